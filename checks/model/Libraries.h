@@ -1,0 +1,180 @@
+//===-- Libraries.h - what is known of each async library -----------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A library description is one YAML file (checks/libraries/*.yaml are built in;
+// users add their own). The schema is the structs below; docs/libraries.md
+// explains it. Names are qualified, without inline namespaces and template
+// arguments: `folly::coro::Task`, `std::future::get`.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_CHECKS_MODEL_LIBRARIES_H
+#define COROLINT_CHECKS_MODEL_LIBRARIES_H
+
+#include "AsyncType.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace corolint {
+
+/// `types:` entry.
+struct TypeEntry {
+  std::string Name;
+  AsyncKind Kind = AsyncKind::Task;
+  StartPolicy Start = StartPolicy::Unknown;     // start: lazy | eager
+  AwaitPolicy Awaits = AwaitPolicy::Unknown;    // await: once | many
+  DiscardPolicy Discard = DiscardPolicy::Unknown; // discard: bug | allowed
+  const Library *Lib = nullptr;                 // set by the loader
+};
+
+/// What a function of a library does with tasks and callables: the keys of
+/// `functions:`.
+enum class Role {
+  Bridge,        // bridge: sync code runs a task to its end, blocking the thread
+  Spawn,         // spawn: starts a task; the handle returned must be kept
+  Detach,        // detach: starts a task that nobody waits for, on purpose
+  Join,          // join: awaits or combines the tasks given
+  Offload,       // offload: a callable given to it runs where blocking is fine
+  RunsCallback,  // runs-callback: awaits or keeps the task a callable returns
+  DropsCallback, // drops-callback: discards what a callable returns
+  NonBlocking,   // nonblocking: never blocks, whatever its body says
+  Rethrows,      // rethrows: throws the current or a pending cancellation
+  Marker,        // discard-marker: wrapping a task in it means "dropped on purpose"
+};
+
+/// Why a call blocks: the categories a user may switch off one by one.
+enum class BlockCategory {
+  Sleep, File, Console, Socket, Dns, Process, Wait, Lock, Database, Http,
+  Destructor, SyncWait, Other,
+};
+
+/// `blocking:` entry: functions that block the calling thread.
+struct BlockingEntry {
+  BlockCategory Category = BlockCategory::Other;
+  std::vector<std::string> Names;
+  /// unless-zero: index of the argument that makes it return at once when it
+  /// is a constant zero.
+  std::optional<unsigned> UnlessZero;
+  /// unless-flag: a macro or enumerator in any argument that makes it not wait.
+  std::vector<std::string> UnlessFlag;
+  /// instead: replacement text for these functions alone, as in Replacements.
+  std::string Instead;
+  const Library *Lib = nullptr;
+};
+
+/// `replacements:` what this library offers instead of blocking. `{0}`, `{1}`…
+/// stand for the source text of the call's arguments, `{call}` for the call.
+struct Replacements {
+  std::string Sleep;        // sleep: co_await lib::sleep({0})
+  std::string SleepInclude; // sleep-include: header to add for it
+  std::string Yield;        // yield: co_await lib::yield()
+  std::string Offload;      // offload: co_await lib::to_thread([&] { return {call}; })
+  std::string Bridge;       // bridge: lib::sync_wait({call})
+  std::string Mutex;        // mutex: name of the lock that may be held across awaits
+};
+
+/// `cancellation:` how this library tells a coroutine to stop.
+struct Cancellation {
+  std::vector<std::string> Types;      // types: exception classes
+  std::vector<std::string> ErrorCodes; // error-codes: enumerators
+  std::vector<std::string> Tokens;     // tokens: token classes to forward
+};
+
+/// `locks:` guards and mutexes.
+struct Locks {
+  std::vector<std::string> Guards;      // guards: own a thread-bound lock
+  std::vector<std::string> Mutexes;     // mutexes: lock()/unlock() bound to a thread
+  std::vector<std::string> AsyncGuards; // async-guards: fine across suspensions
+  std::vector<std::string> NoSuspend;   // no-suspend: other types that must not live across
+};
+
+/// One file.
+struct Library {
+  std::string Name;                    // library: folly
+  std::vector<std::string> Namespaces; // namespaces: its code lives in these
+  /// same-as: `{asio: boost::asio}`; each name that starts with the first
+  /// namespace is also known under the second.
+  std::map<std::string, std::string> SameAs;
+  std::vector<TypeEntry> Types;
+  std::map<Role, std::vector<std::string>> Functions;
+  std::vector<BlockingEntry> Blocking;
+  Replacements Instead;
+  Cancellation Cancel;
+  Locks Lock;
+  std::vector<std::string> AssertMacros; // assert-macros: compiled out in release
+  std::vector<std::string> CheckedResults; // checked-results: result classes that must be looked at
+  std::string Path;                    // where it was read from; "<built-in>/folly.yaml"
+};
+
+/// All descriptions together, indexed by name. Immutable once made; shared by
+/// units and threads.
+class Libraries {
+public:
+  /// The built-in files alone. Parsed once per process.
+  static std::shared_ptr<const Libraries> builtIn();
+
+  /// The built-in files and then \p Files; a later entry for the same name wins.
+  /// An error names the file, line and key: `my.yaml:3:5: unknown key 'knd'`.
+  static llvm::Expected<std::shared_ptr<const Libraries>>
+  load(llvm::ArrayRef<std::string> Files);
+
+  /// Parses one description. \p Path is used in errors only.
+  static llvm::Expected<Library> parse(llvm::StringRef Yaml,
+                                       llvm::StringRef Path);
+
+  llvm::ArrayRef<std::unique_ptr<Library>> all() const { return Files; }
+
+  const Library *find(llvm::StringRef LibraryName) const;
+
+  /// The library in one of whose namespaces \p QualifiedName lies; the longest
+  /// namespace wins. Null for names of no library.
+  const Library *owner(llvm::StringRef QualifiedName) const;
+
+  const TypeEntry *type(llvm::StringRef QualifiedName) const;
+
+  /// Whether any type / function entry has this last name component: a cheap
+  /// test before a qualified name is built.
+  bool mayNameType(llvm::StringRef Identifier) const;
+  bool mayNameFunction(llvm::StringRef Identifier) const;
+
+  bool hasRole(llvm::StringRef QualifiedName, Role R) const;
+  const BlockingEntry *blocking(llvm::StringRef QualifiedName) const;
+
+  bool isCancellationType(llvm::StringRef QualifiedName) const;
+  bool isCancellationCode(llvm::StringRef QualifiedName) const;
+  bool isToken(llvm::StringRef QualifiedName) const;
+  bool isGuard(llvm::StringRef QualifiedName) const;
+  bool isMutex(llvm::StringRef QualifiedName) const;
+  bool isAsyncGuard(llvm::StringRef QualifiedName) const;
+  bool isNoSuspend(llvm::StringRef QualifiedName) const;
+  bool isCheckedResult(llvm::StringRef QualifiedName) const;
+  bool isAssertMacro(llvm::StringRef Macro) const;
+
+private:
+  void add(std::unique_ptr<Library> L);
+
+  std::vector<std::unique_ptr<Library>> Files;
+  llvm::StringMap<const TypeEntry *> TypeIndex;
+  llvm::StringMap<unsigned> RoleIndex; // bit set over Role
+  llvm::StringMap<const BlockingEntry *> BlockingIndex;
+  llvm::StringMap<const Library *> NamespaceIndex;
+  llvm::StringMap<unsigned> NameClassIndex; // bit set: cancellation type, token, guard…
+  llvm::StringMap<unsigned> IdentifierIndex; // bit 0: a type, bit 1: a function
+};
+
+llvm::StringRef blockCategoryName(BlockCategory C);
+
+} // namespace corolint
+
+#endif // COROLINT_CHECKS_MODEL_LIBRARIES_H
