@@ -103,8 +103,9 @@ struct Locks {
 struct Library {
   std::string Name;                    // library: folly
   std::vector<std::string> Namespaces; // namespaces: its code lives in these
-  /// same-as: `{asio: boost::asio}`; each name that starts with the first
-  /// namespace is also known under the second.
+  /// same-as: `{asio: boost::asio}`; the whole description holds once more with
+  /// the first namespace replaced by the second: a `Library` of its own in
+  /// `Libraries::all`, named `boost::asio`.
   std::map<std::string, std::string> SameAs;
   std::vector<TypeEntry> Types;
   std::map<Role, std::vector<std::string>> Functions;
@@ -125,6 +126,8 @@ public:
   static std::shared_ptr<const Libraries> builtIn();
 
   /// The built-in files and then \p Files; a later entry for the same name wins.
+  /// A file that bears the name of a built-in library extends it; two of \p Files
+  /// that bear one name are an error.
   /// An error names the file, line and key: `my.yaml:3:5: unknown key 'knd'`.
   static llvm::Expected<std::shared_ptr<const Libraries>>
   load(llvm::ArrayRef<std::string> Files);
@@ -163,6 +166,7 @@ public:
 
 private:
   void add(std::unique_ptr<Library> L);
+  void assemble(llvm::ArrayRef<Library> Descriptions);
 
   std::vector<std::unique_ptr<Library>> Files;
   llvm::StringMap<const TypeEntry *> TypeIndex;
