@@ -422,9 +422,7 @@ Expected<Library> Libraries::parse(StringRef Yaml, StringRef Path) {
   In >> L;
   if (S.FirstError.empty()) {
     // YAML IO reads a file without content as one without keys, silently.
-    if (In.error())
-      S.FirstError = (Path + ":1:1: " + In.error().message()).str();
-    else if (L.Name.empty())
+    if (L.Name.empty())
       S.FirstError = (Path + ":1:1: missing required key 'library'").str();
     else if (In.nextDocument())
       S.FirstError =
@@ -432,6 +430,8 @@ Expected<Library> Libraries::parse(StringRef Yaml, StringRef Path) {
            ":1:1: more than one document; 'library' describes one library")
               .str();
   }
+  if (S.FirstError.empty() && In.error())
+    S.FirstError = (Path + ":1:1: " + In.error().message()).str();
   if (!S.FirstError.empty())
     return createStringError(S.FirstError);
   L.Path = Path.str();
