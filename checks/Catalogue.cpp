@@ -19,9 +19,9 @@ namespace corolint {
 namespace {
 
 namespace row {
-constexpr Tier bug = Tier::Bug, suspicious = Tier::Suspicious,
+[[maybe_unused]] constexpr Tier bug = Tier::Bug, suspicious = Tier::Suspicious,
                audit = Tier::Audit, style = Tier::Style;
-constexpr FixKind none = FixKind::None, suggestion = FixKind::Suggestion,
+[[maybe_unused]] constexpr FixKind none = FixKind::None, suggestion = FixKind::Suggestion,
                   safe = FixKind::Safe;
 } // namespace row
 

@@ -10,6 +10,8 @@
 
 #include "Catalogue.h"
 #include "Finding.h"
+#include <string>
+#include <vector>
 
 namespace corolint {
 
@@ -59,12 +61,15 @@ private:
   Unit *TheUnit = nullptr;
 };
 
+/// Splits the text of a List option at `;`; empty parts are left out.
+std::vector<std::string> splitList(llvm::StringRef Text);
+
 } // namespace corolint
 
-/// Defines the factory that the catalogue row of \p Class declares.
+/// Defines the factory that the catalogue row of \p Class declares. Stands last in
+/// a check's file, inside namespace corolint.
 #define COROLINT_CHECK(Class)                                                  \
-  std::unique_ptr<corolint::Check> corolint::create##Class(                    \
-      const corolint::CheckInfo &Info) {                                       \
+  std::unique_ptr<Check> create##Class(const CheckInfo &Info) {                \
     return std::make_unique<Class>(Info);                                      \
   }
 

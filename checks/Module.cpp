@@ -96,9 +96,30 @@ public:
 
   const CheckInfo &info() const { return Info; }
 
-  std::optional<llvm::StringRef> value(const OptionInfo &O) const {
-    return O.CheckId == "*" ? Options.getLocalOrGlobal(O.Name)
-                            : Options.get(O.Name);
+  /// What the configuration says of an option. clang-tidy itself complains of a
+  /// value that is no bool or number, and then there is none.
+  std::optional<std::string> value(const OptionInfo &O) const {
+    switch (O.Type) {
+    case OptionType::Bool:
+      if (std::optional<bool> Value = O.CheckId == "*"
+                                          ? Options.getLocalOrGlobal<bool>(O.Name)
+                                          : Options.get<bool>(O.Name))
+        return *Value ? "true" : "false";
+      return std::nullopt;
+    case OptionType::Unsigned:
+      if (std::optional<unsigned> Value =
+              O.CheckId == "*" ? Options.getLocalOrGlobal<unsigned>(O.Name)
+                               : Options.get<unsigned>(O.Name))
+        return llvm::utostr(*Value);
+      return std::nullopt;
+    case OptionType::List:
+      if (std::optional<llvm::StringRef> Value =
+              O.CheckId == "*" ? Options.getLocalOrGlobal(O.Name)
+                               : Options.get(O.Name))
+        return Value->str();
+      return std::nullopt;
+    }
+    llvm_unreachable("all option types are read");
   }
 
   bool isLanguageVersionSupported(
@@ -109,7 +130,7 @@ public:
   void storeOptions(ClangTidyOptions::OptionMap &Opts) override {
     for (const OptionInfo &O : optionCatalogue())
       if (reads(O))
-        Options.store(Opts, O.Name, value(O).value_or(O.Default));
+        Options.store(Opts, O.Name, value(O).value_or(O.Default.str()));
   }
 
   void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override {
@@ -207,9 +228,9 @@ std::optional<std::string> Runner::option(llvm::StringRef CheckId,
   std::optional<std::string> Found;
   for (const Adapter *A : Adapters)
     if (CheckId == "*" || CheckId == A->info().Id)
-      if (std::optional<llvm::StringRef> Value = A->value(*Row))
+      if (std::optional<std::string> Value = A->value(*Row))
         if (!Found || Found->empty())
-          Found = Value->str();
+          Found = std::move(Value);
   return Found;
 }
 

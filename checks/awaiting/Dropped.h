@@ -1,0 +1,52 @@
+//===-- Dropped.h - what dropping an asynchronous value means -------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_CHECKS_AWAITING_DROPPED_H
+#define COROLINT_CHECKS_AWAITING_DROPPED_H
+
+#include "model/AsyncType.h"
+#include "model/Function.h"
+#include "clang/AST/Expr.h"
+#include <string>
+
+namespace corolint {
+
+class Unit;
+
+/// Whether evaluating \p E makes a new asynchronous value: a call that returns
+/// one by value, or a temporary of such a class that is written out.
+bool createsAsyncValue(const clang::Expr *E, const Function &F);
+
+/// Whether the work that the value \p E stands for does not happen unless the
+/// value is awaited: lazy tasks and senders, and awaiters that are seen to start
+/// nothing when they are made.
+bool neverRunsIfDropped(const clang::Expr *E, const AsyncType &T, Function &F);
+
+/// Whether \p T can be awaited at all, by itself or through a promise.
+bool mayBeAwaited(const AsyncType &T);
+
+/// Whether awaiting yields something that must be kept: a lock guard, permits.
+bool yieldsGuard(const AsyncType &T);
+
+/// Whether the result of an await may be dropped in a statement without losing
+/// an error: void, or a class that is neither nodiscard nor a known error type.
+bool resultMayBeDropped(const AsyncType &T, Unit &U);
+
+/// Whether \p E is the argument of a test macro that expects the statement to
+/// throw, die or not compile: what it makes is dropped on purpose.
+bool isExpectedToFail(const clang::Expr *E, Unit &U);
+
+/// Whether \p E is spelled in the body of a macro, not in an argument of one.
+bool isInMacroBody(const clang::Expr *E, Unit &U);
+
+/// The call that runs the task from plain code with this type's library:
+/// `sync_wait(work())`; empty where the library has none.
+std::string bridgeText(const AsyncType &T, llvm::StringRef Call);
+
+} // namespace corolint
+
+#endif // COROLINT_CHECKS_AWAITING_DROPPED_H

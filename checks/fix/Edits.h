@@ -1,0 +1,32 @@
+//===-- Edits.h - source edits that several checks offer ------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_CHECKS_FIX_EDITS_H
+#define COROLINT_CHECKS_FIX_EDITS_H
+
+#include "model/Function.h"
+#include "clang/Basic/Diagnostic.h"
+#include "llvm/ADT/SmallVector.h"
+
+namespace corolint {
+
+using Edits = llvm::SmallVector<clang::FixItHint, 2>;
+
+/// `co_await ` in front of \p E, with parentheses where the operators around it
+/// bind tighter. Empty where \p E is spelled in a macro. Whether the promise
+/// accepts the operand is for the caller to ask.
+Edits awaitEdits(const clang::Expr *E, const Function &F);
+
+/// Replaces \p E by \p Text.
+Edits replaceEdits(const clang::Expr *E, llvm::StringRef Text);
+
+/// Inserts \p Text in front of the statement \p S.
+Edits insertBefore(const clang::Stmt *S, llvm::StringRef Text);
+
+} // namespace corolint
+
+#endif // COROLINT_CHECKS_FIX_EDITS_H

@@ -1,0 +1,197 @@
+//===-- SuspensionCfg.cpp - control flow with suspension points, and questions about it ===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SuspensionCfg.h"
+#include "model/Function.h"
+#include "Unit.h"
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/DenseSet.h"
+#include <deque>
+
+using namespace clang;
+
+namespace corolint {
+
+const Stmt *statementOf(const CFGElement &E) {
+  if (auto S = E.getAs<CFGStmt>())
+    return S->getStmt();
+  return nullptr;
+}
+
+std::unique_ptr<SuspensionCfg> SuspensionCfg::build(Function &F) {
+  if (!F.body())
+    return nullptr;
+  CFG::BuildOptions Options;
+  Options.setAllAlwaysAdd();
+  // Destructors of dependent types are not known, and asking for them trips over
+  // incomplete classes; patterns do without.
+  Options.AddImplicitDtors = !F.isPattern();
+  Options.AddScopes = false;
+  Options.PruneTriviallyFalseEdges = true;
+  auto Graph = CFG::buildCFG(F.decl(), const_cast<Stmt *>(F.body()),
+                             &F.unit().context(), Options);
+  if (!Graph)
+    return nullptr;
+  return std::unique_ptr<SuspensionCfg>(
+      new SuspensionCfg(F, std::move(Graph)));
+}
+
+SuspensionCfg::SuspensionCfg(Function &F, std::unique_ptr<CFG> Graph)
+    : F(F), Graph(std::move(Graph)) {
+  for (const CFGBlock *Block : *this->Graph) {
+    for (unsigned I = 0; I < Block->size(); ++I)
+      if (const Stmt *S = statementOf((*Block)[I]))
+        Places.try_emplace(S, Point{Block, I});
+    if (const auto *Try =
+            dyn_cast_or_null<CXXTryStmt>(Block->getTerminatorStmt()))
+      Dispatch[Try] = Block;
+    if (const auto *Catch = dyn_cast_or_null<CXXCatchStmt>(Block->getLabel()))
+      Handlers[Catch] = Block;
+  }
+}
+
+std::optional<SuspensionCfg::Point>
+SuspensionCfg::place(const Stmt *S) const {
+  for (; S; S = F.parent(S)) {
+    if (auto It = Places.find(S); It != Places.end())
+      return It->second;
+    // A declaration of several variables is split by the CFG into synthetic
+    // statements; the initialiser's place is what is wanted then.
+    if (const auto *DS = dyn_cast<DeclStmt>(S))
+      for (const Decl *D : DS->decls())
+        if (const auto *VD = dyn_cast<VarDecl>(D))
+          if (VD->getInit())
+            if (auto It = Places.find(VD->getInit()); It != Places.end())
+              return It->second;
+  }
+  return std::nullopt;
+}
+
+std::optional<SuspensionCfg::Point>
+SuspensionCfg::before(const Stmt *S) const {
+  return place(S);
+}
+
+std::optional<SuspensionCfg::Point> SuspensionCfg::after(const Stmt *S) const {
+  auto P = place(S);
+  if (P)
+    ++P->Index;
+  return P;
+}
+
+SuspensionCfg::Point SuspensionCfg::entry() const {
+  return {&Graph->getEntry(), 0};
+}
+
+std::optional<SuspensionCfg::Point>
+SuspensionCfg::handler(const CXXCatchStmt *Catch) const {
+  auto It = Handlers.find(Catch);
+  if (It == Handlers.end())
+    return std::nullopt;
+  return Point{It->second, 0};
+}
+
+const Expr *SuspensionCfg::suspension(const CFGElement &E) const {
+  const auto *Suspend = dyn_cast_or_null<Expr>(statementOf(E));
+  return Suspend && llvm::is_contained(F.suspensions(), Suspend) ? Suspend
+                                                                 : nullptr;
+}
+
+static bool mayThrow(const Stmt *S) {
+  return S && isa<CallExpr, CXXConstructExpr, CoroutineSuspendExpr,
+                  DependentCoawaitExpr, CXXNewExpr>(S);
+}
+
+SuspensionCfg::Result SuspensionCfg::search(Point From, Visitor Visit,
+                                            bool ToExit, Options Opts) const {
+  // A breadth-first walk over block starts; each block is entered once. The
+  // first block may be entered a second time, from its top, through a cycle.
+  struct Entry {
+    const CFGBlock *Block;
+    unsigned Index;
+    int Previous;
+  };
+  std::vector<Entry> Queue{{From.Block, From.Index, -1}};
+  llvm::DenseSet<const CFGBlock *> Entered;
+  if (From.Index == 0)
+    Entered.insert(From.Block);
+  Result R;
+
+  auto Trace = [&](int Last) {
+    for (int I = Last; I >= 0; I = Queue[I].Previous)
+      if (Queue[I].Previous >= 0)
+        if (const CFGBlock *Before = Queue[Queue[I].Previous].Block;
+            Before->succ_size() > 1)
+          if (const Stmt *Condition = Before->getTerminatorCondition())
+            R.Conditions.push_back(Condition);
+    std::reverse(R.Conditions.begin(), R.Conditions.end());
+  };
+  auto Enter = [&](const CFGBlock *Block, int Previous) {
+    if (Block && Entered.insert(Block).second)
+      Queue.push_back({Block, 0, Previous});
+  };
+
+  for (size_t I = 0; I < Queue.size(); ++I) {
+    Entry Here = Queue[I];
+    if (Here.Block == &Graph->getExit()) {
+      if (!ToExit)
+        continue;
+      R.Found = R.ReachedExit = true;
+      Trace(I);
+      return R;
+    }
+    bool Settled = false;
+    bool Threw = false;
+    for (unsigned E = Here.Index; E < Here.Block->size() && !Settled; ++E) {
+      const CFGElement &Element = (*Here.Block)[E];
+      const Stmt *S = statementOf(Element);
+      switch (Visit(Element)) {
+      case Step::Found:
+        R.Found = true;
+        R.At = S;
+        Trace(I);
+        return R;
+      case Step::Stop:
+        Settled = true;
+        break;
+      case Step::Continue:
+        break;
+      }
+      // The element may throw before it has its effect, so its handlers are
+      // entered even where the visitor settled the normal path.
+      if (Opts.Exceptions && mayThrow(S))
+        if (const auto *Try = F.enclosing<CXXTryStmt>(S))
+          if (F.contains(Try->getTryBlock(), S))
+            if (auto It = Dispatch.find(Try); It != Dispatch.end())
+              Enter(It->second, I);
+      Threw |= isa_and_nonnull<CXXThrowExpr>(S);
+    }
+    if (Settled || (Threw && !Opts.Throws) || Here.Block->hasNoReturnElement())
+      continue;
+    for (const CFGBlock::AdjacentBlock &Next : Here.Block->succs())
+      Enter(Next.getReachableBlock(), I);
+  }
+  return R;
+}
+
+bool SuspensionCfg::isReachable(const Stmt *S) const {
+  auto P = place(S);
+  if (!P)
+    return false;
+  return search(
+             entry(),
+             [&](const CFGElement &E) {
+               const Stmt *Here = statementOf(E);
+               return Here && Places.lookup(Here).Block == P->Block
+                          ? Step::Found
+                          : Step::Continue;
+             },
+             false, {.Exceptions = true})
+      .Found;
+}
+
+} // namespace corolint

@@ -1,0 +1,419 @@
+//===-- AsyncTypes.cpp - recognises asynchronous types by structure -------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "AsyncTypes.h"
+#include "Function.h"
+#include "Names.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+
+namespace corolint {
+
+/// The body of a method or, for a member of an instantiated class whose body was
+/// not needed, of its pattern.
+static const Stmt *bodyOrPattern(const FunctionDecl *FD) {
+  const FunctionDecl *Definition = nullptr;
+  if (FD->hasBody(Definition))
+    return Definition->getBody();
+  if (const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern())
+    if (Pattern->hasBody(Definition))
+      return Definition->getBody();
+  return nullptr;
+}
+
+/// The expression of `{ return E; }`, or null.
+static const Expr *onlyReturn(const FunctionDecl *FD) {
+  const auto *Body = dyn_cast_or_null<CompoundStmt>(bodyOrPattern(FD));
+  if (!Body || Body->size() != 1)
+    return nullptr;
+  const auto *Return = dyn_cast<ReturnStmt>(Body->body_front());
+  return Return ? Return->getRetValue() : nullptr;
+}
+
+/// The declared return type, or what the body returns where it is `auto`.
+static QualType returnType(const FunctionDecl *FD) {
+  QualType T = FD->getReturnType();
+  if (!T->isUndeducedType() && !T->isDependentType())
+    return T;
+  if (const Expr *E = onlyReturn(FD))
+    if (!E->getType()->isDependentType() && recordOf(E->getType()))
+      return E->getType();
+  return T;
+}
+
+static std::optional<bool> constantBool(const Expr *E) {
+  if (!E)
+    return std::nullopt;
+  if (const auto *Literal = dyn_cast<CXXBoolLiteralExpr>(E->IgnoreParenImpCasts()))
+    return Literal->getValue();
+  return std::nullopt;
+}
+
+static const CXXRecordDecl *memberClass(const CXXRecordDecl *Record,
+                                        llvm::StringRef Name) {
+  for (const NamedDecl *D : findMembers(Record, Name))
+    if (const auto *TD = dyn_cast<TypeDecl>(D))
+      if (const CXXRecordDecl *R =
+              recordOf(Record->getASTContext().getTypeDeclType(TD)))
+        return R;
+  return nullptr;
+}
+
+void AsyncTypes::indexCoroutineTraits() {
+  if (TraitsIndexed)
+    return;
+  TraitsIndexed = true;
+  auto &Names = Context.Idents;
+  for (const NamedDecl *NS :
+       Context.getTranslationUnitDecl()->lookup(&Names.get("std"))) {
+    const auto *Std = dyn_cast<NamespaceDecl>(NS);
+    if (!Std)
+      continue;
+    for (const NamedDecl *D : Std->lookup(&Names.get("coroutine_traits"))) {
+      const auto *Traits = dyn_cast<ClassTemplateDecl>(D);
+      if (!Traits)
+        continue;
+      auto Add = [&](const ClassTemplateSpecializationDecl *Spec) {
+        if (Spec->getTemplateArgs().size() == 0 ||
+            Spec->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+          return;
+        const CXXRecordDecl *Result =
+            recordOf(Spec->getTemplateArgs()[0].getAsType());
+        const CXXRecordDecl *Definition = Spec->getDefinition();
+        if (!Result || !Definition)
+          return;
+        if (const CXXRecordDecl *Promise =
+                memberClass(Definition, "promise_type"))
+          TraitsPromises.try_emplace(Result, Promise);
+      };
+      for (const ClassTemplateSpecializationDecl *Spec :
+           Traits->specializations())
+        Add(Spec);
+      llvm::SmallVector<ClassTemplatePartialSpecializationDecl *, 4> Partial;
+      Traits->getPartialSpecializations(Partial);
+      for (const auto *Spec : Partial)
+        Add(Spec);
+    }
+  }
+}
+
+const CXXRecordDecl *AsyncTypes::promiseOf(const CXXRecordDecl *Record) {
+  if (!Record)
+    return nullptr;
+  if (const CXXRecordDecl *Promise = memberClass(Record, "promise_type"))
+    return Promise;
+  indexCoroutineTraits();
+  if (auto It = TraitsPromises.find(Record); It != TraitsPromises.end())
+    return It->second;
+  // A partial specialisation is known under the pattern of its argument.
+  if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(Record))
+    if (const CXXRecordDecl *Pattern =
+            Spec->getSpecializedTemplate()->getTemplatedDecl()->getDefinition())
+      if (auto It = TraitsPromises.find(Pattern); It != TraitsPromises.end())
+        return It->second;
+  return nullptr;
+}
+
+bool AsyncTypes::isAwaiter(const CXXRecordDecl *Record) {
+  return !findMethods(Record, "await_ready").empty() &&
+         !findMethods(Record, "await_suspend").empty() &&
+         !findMethods(Record, "await_resume").empty();
+}
+
+bool AsyncTypes::isSender(const CXXRecordDecl *Record) {
+  for (const NamedDecl *D : findMembers(Record, "sender_concept"))
+    if (isa<TypeDecl>(D))
+      return true;
+  return false;
+}
+
+/// Whether the first parameter of a free `operator co_await` is this class.
+static bool takes(const FunctionDecl *FD, const CXXRecordDecl *Record) {
+  if (FD->getNumParams() != 1)
+    return false;
+  const CXXRecordDecl *Param = recordOf(FD->getParamDecl(0)->getType());
+  if (!Param)
+    return false;
+  auto Primary = [](const CXXRecordDecl *R) -> const Decl * {
+    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R))
+      return Spec->getSpecializedTemplate()->getCanonicalDecl();
+    if (const ClassTemplateDecl *CTD = R->getDescribedClassTemplate())
+      return CTD->getCanonicalDecl();
+    return R->getCanonicalDecl();
+  };
+  for (const CXXRecordDecl *R : selfAndBases(Record))
+    if (Primary(R) == Primary(Param))
+      return true;
+  return false;
+}
+
+const FunctionDecl *AsyncTypes::freeCoAwait(const CXXRecordDecl *Record) {
+  DeclarationName DN =
+      Context.DeclarationNames.getCXXOperatorName(OO_Coawait);
+  auto Match = [&](const Decl *D) -> const FunctionDecl * {
+    D = cast<NamedDecl>(D)->getUnderlyingDecl();
+    if (const auto *FTD = dyn_cast<FunctionTemplateDecl>(D))
+      D = FTD->getTemplatedDecl();
+    const auto *FD = dyn_cast<FunctionDecl>(D);
+    return FD && takes(FD, Record) ? FD : nullptr;
+  };
+  for (const CXXRecordDecl *R : selfAndBases(Record)) {
+    if (R->hasDefinition())
+      for (const FriendDecl *Friend : R->friends())
+        if (const NamedDecl *D = Friend->getFriendDecl())
+          if (D->getDeclName() == DN)
+            if (const FunctionDecl *FD = Match(D))
+              return FD;
+    for (const DeclContext *DC = R->getDeclContext(); DC; DC = DC->getParent())
+      if (DC->isFileContext())
+        for (const NamedDecl *D : DC->lookup(DN))
+          if (const FunctionDecl *FD = Match(D))
+            return FD;
+  }
+  return nullptr;
+}
+
+const CXXRecordDecl *AsyncTypes::awaiterOf(const CXXRecordDecl *Record) {
+  if (!Record)
+    return nullptr;
+  auto Members = findMethods(Record, "operator co_await");
+  if (!Members.empty())
+    return recordOf(returnType(Members.front()));
+  if (const FunctionDecl *Free = freeCoAwait(Record))
+    return recordOf(returnType(Free));
+  return isAwaiter(Record) ? Record : nullptr;
+}
+
+bool AsyncTypes::neverSuspends(const CXXRecordDecl *Awaiter) {
+  if (!Awaiter)
+    return false;
+  if (isOrDerivesFrom(Awaiter, "std::suspend_never"))
+    return true;
+  auto Ready = findMethods(Awaiter, "await_ready");
+  return Ready.size() == 1 && constantBool(onlyReturn(Ready.front())) == true;
+}
+
+StartPolicy AsyncTypes::startOf(const CXXRecordDecl *Promise) {
+  auto Initial = findMethods(Promise, "initial_suspend");
+  if (Initial.empty())
+    return StartPolicy::Unknown;
+  const CXXRecordDecl *Awaiter = recordOf(returnType(Initial.front()));
+  if (!Awaiter)
+    return StartPolicy::Unknown;
+  if (isOrDerivesFrom(Awaiter, "std::suspend_always"))
+    return StartPolicy::Lazy;
+  if (neverSuspends(Awaiter))
+    return StartPolicy::Eager;
+  // An awaiter of its own: one whose await_suspend does nothing leaves the body
+  // waiting; one that hands the handle on may have scheduled it.
+  auto Suspend = findMethods(Awaiter, "await_suspend");
+  auto Ready = findMethods(Awaiter, "await_ready");
+  if (Suspend.size() == 1 && Ready.size() == 1 &&
+      constantBool(onlyReturn(Ready.front())) == false)
+    if (const auto *Body =
+            dyn_cast_or_null<CompoundStmt>(bodyOrPattern(Suspend.front())))
+      if (Body->body_empty())
+        return StartPolicy::Lazy;
+  return StartPolicy::Unknown;
+}
+
+/// A name in `await_ready` that asks whether the work has finished before.
+static bool asksWhetherDone(const Stmt *S) {
+  if (!S)
+    return false;
+  llvm::StringRef Name;
+  if (const auto *ME = dyn_cast<MemberExpr>(S))
+    Name = ME->getMemberDecl()->getIdentifier() ? ME->getMemberDecl()->getName()
+                                                : "";
+  else if (const auto *DME = dyn_cast<CXXDependentScopeMemberExpr>(S))
+    Name = DME->getMember().getAsIdentifierInfo()
+               ? DME->getMember().getAsIdentifierInfo()->getName()
+               : "";
+  if (Name.contains("done") || Name.contains("ready") ||
+      Name.contains("finished") || Name.contains("complete"))
+    return true;
+  return llvm::any_of(S->children(), asksWhetherDone);
+}
+
+AwaitPolicy AsyncTypes::awaitsOf(const CXXRecordDecl *Record) {
+  if (!Record->hasDefinition() || Record->isDependentContext())
+    return AwaitPolicy::Unknown;
+  bool Copyable = Record->needsImplicitCopyConstructor() &&
+                  !Record->needsOverloadResolutionForCopyConstructor() &&
+                  !Record->defaultedCopyConstructorIsDeleted();
+  for (const CXXConstructorDecl *Ctor : Record->ctors())
+    if (Ctor->isCopyConstructor())
+      Copyable = !Ctor->isDeleted();
+  if (Copyable)
+    return AwaitPolicy::Many;
+  auto Operators = findMethods(Record, "operator co_await");
+  if (!Operators.empty() && llvm::all_of(Operators, [](const auto *M) {
+        return M->getRefQualifier() == RQ_RValue;
+      }))
+    return AwaitPolicy::Once;
+  const CXXRecordDecl *Awaiter = awaiterOf(Record);
+  if (!Awaiter)
+    return AwaitPolicy::Unknown;
+  auto Ready = findMethods(Awaiter, "await_ready");
+  if (Ready.size() != 1)
+    return AwaitPolicy::Unknown;
+  if (constantBool(onlyReturn(Ready.front())) == false)
+    return AwaitPolicy::Once;
+  // Awaiting a finished task again is defined where await_ready looks for that.
+  if (asksWhetherDone(bodyOrPattern(Ready.front())))
+    return AwaitPolicy::Many;
+  return AwaitPolicy::Unknown;
+}
+
+bool AsyncTypes::ownsNoFrame(const CXXRecordDecl *Record,
+                             const CXXRecordDecl *Promise) {
+  bool Empty = llvm::all_of(selfAndBases(Record), [](const CXXRecordDecl *R) {
+    return R->hasDefinition() && R->field_empty();
+  });
+  if (Empty)
+    return true;
+  for (const CXXMethodDecl *Final : findMethods(Promise, "final_suspend"))
+    if (neverSuspends(recordOf(returnType(Final))))
+      return true;
+  return false;
+}
+
+const AsyncType &AsyncTypes::of(QualType T) { return of(recordOf(T)); }
+
+const AsyncType &AsyncTypes::of(const CXXRecordDecl *Record) {
+  static const AsyncType None;
+  if (!Record || Record->isLambda())
+    return None;
+  if (auto It = Known.find(Record); It != Known.end())
+    return It->second;
+  // Classification may ask for other types (an async generator's `next`), so the
+  // entry is made first: a cycle then sees "not asynchronous".
+  Known[Record] = AsyncType();
+  AsyncType Result = classify(Record);
+  return Known[Record] = Result;
+}
+
+AsyncType AsyncTypes::classify(const CXXRecordDecl *Record) {
+  AsyncType T;
+  T.Record = Record;
+
+  const TypeEntry *Entry = nullptr;
+  bool Extra = false;
+  for (const CXXRecordDecl *R : selfAndBases(Record)) {
+    if (!R->getIdentifier())
+      continue;
+    if (Libs.mayNameType(R->getName()))
+      Entry = Libs.type(qualifiedName(R));
+    Extra = !ExtraTaskTypes.empty() &&
+            llvm::is_contained(ExtraTaskTypes, qualifiedName(R));
+    if (Entry || Extra)
+      break;
+  }
+
+  const CXXRecordDecl *Promise = promiseOf(Record);
+  bool OwnAwaiter = isAwaiter(Record);
+  auto CoAwait = findMethods(Record, "operator co_await");
+  T.HasPromise = Promise != nullptr;
+  T.Awaitable = OwnAwaiter || !CoAwait.empty();
+  if (!T.Awaitable && (Promise || Entry || Record->hasDefinition()))
+    T.Awaitable = freeCoAwait(Record) != nullptr;
+  for (const CXXRecordDecl *R : selfAndBases(Record))
+    T.Nodiscard |= R->hasAttr<WarnUnusedResultAttr>() ||
+                   R->hasAttr<WarnUnusedAttr>();
+
+  if (Entry) {
+    T.Kind = Entry->Kind;
+    T.Start = Entry->Start;
+    T.Awaits = Entry->Awaits;
+    T.Discard = Entry->Discard;
+    T.Lib = Entry->Lib;
+  } else if (Extra) {
+    T.Kind = AsyncKind::Task;
+    T.Start = StartPolicy::Lazy;
+  } else if (Promise) {
+    bool Yields = !findMethods(Promise, "yield_value").empty();
+    bool Iterates = !findMethods(Record, "begin").empty() ||
+                    !findMethods(Record, "next").empty();
+    if (Yields && Iterates) {
+      T.Kind = AsyncKind::Generator;
+      for (llvm::StringRef Step : {"next", "begin"})
+        for (const CXXMethodDecl *M : findMethods(Record, Step)) {
+          const AsyncType &Stepped = of(returnType(M));
+          if (Stepped.Awaitable || Stepped.Kind == AsyncKind::Task)
+            T.Kind = AsyncKind::AsyncGenerator;
+        }
+      if (T.Awaitable)
+        T.Kind = AsyncKind::AsyncGenerator;
+    } else if (!T.Awaitable && ownsNoFrame(Record, Promise)) {
+      T.Kind = AsyncKind::SelfOwning;
+    } else {
+      T.Kind = AsyncKind::Task;
+    }
+  } else if (isSender(Record)) {
+    T.Kind = AsyncKind::Sender;
+    T.Start = StartPolicy::Lazy;
+  } else if (T.Awaitable) {
+    T.Kind = AsyncKind::Awaiter;
+  } else {
+    return AsyncType();
+  }
+
+  if (!T.Lib && Record->getIdentifier())
+    T.Lib = Libs.owner(qualifiedName(Record));
+  if (T.Start == StartPolicy::Unknown && Promise)
+    T.Start = startOf(Promise);
+  if (T.Awaits == AwaitPolicy::Unknown)
+    T.Awaits = awaitsOf(Record);
+  if (T.Discard == DiscardPolicy::Unknown && T.Kind == AsyncKind::SelfOwning)
+    T.Discard = DiscardPolicy::Allowed;
+
+  if (const CXXRecordDecl *Awaiter = awaiterOf(Record))
+    for (const CXXMethodDecl *Resume : findMethods(Awaiter, "await_resume")) {
+      QualType Yielded = returnType(Resume);
+      if (!Yielded->isDependentType() && !Yielded->isUndeducedType())
+        T.AwaitResult = Yielded;
+    }
+  return T;
+}
+
+bool AsyncTypes::isAwaitableIn(QualType T, const Function &F) {
+  const CXXRecordDecl *Record = recordOf(T);
+  if (!Record || !F.isCoroutine())
+    return false;
+  const CXXRecordDecl *Promise = F.promise();
+  if (!Promise)
+    return of(Record).Awaitable;
+  auto Transforms = findMethods(Promise, "await_transform");
+  if (Transforms.empty())
+    return of(Record).Awaitable;
+  for (const CXXMethodDecl *M : Transforms) {
+    if (M->isDeleted() || M->getNumParams() == 0)
+      continue;
+    QualType Param = M->getParamDecl(0)->getType().getNonReferenceType();
+    if (const CXXRecordDecl *ParamRecord = recordOf(Param)) {
+      // `await_transform(task<U>)` for any U, or exactly this class.
+      if (ParamRecord == Record)
+        return true;
+      const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(Record);
+      if (Spec && ParamRecord->getDescribedClassTemplate() &&
+          ParamRecord->getDescribedClassTemplate()->getCanonicalDecl() ==
+              Spec->getSpecializedTemplate()->getCanonicalDecl())
+        return true;
+    } else if (Param->isTemplateTypeParmType()) {
+      // A catch-all template; its constraints are not evaluated, so only a type
+      // that is awaitable by itself is taken to pass.
+      if (of(Record).Awaitable || of(Record).Kind == AsyncKind::Sender)
+        return true;
+    }
+  }
+  return false;
+}
+
+} // namespace corolint

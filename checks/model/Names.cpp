@@ -1,0 +1,138 @@
+//===-- Names.cpp - names as library descriptions write them --------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Names.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+
+using namespace clang;
+
+namespace corolint {
+
+std::string lastName(const NamedDecl *D) {
+  if (isa<CXXDestructorDecl>(D))
+    return "~" + lastName(cast<CXXDestructorDecl>(D)->getParent());
+  if (isa<CXXConstructorDecl>(D))
+    return lastName(cast<CXXConstructorDecl>(D)->getParent());
+  if (const IdentifierInfo *II = D->getIdentifier())
+    return II->getName().str();
+  if (D->getDeclName().getNameKind() == DeclarationName::CXXOperatorName)
+    return D->getDeclName().getAsString();
+  return {};
+}
+
+std::string qualifiedName(const NamedDecl *D) {
+  llvm::SmallVector<std::string, 6> Parts;
+  Parts.push_back(lastName(D));
+  for (const DeclContext *DC = D->getDeclContext(); DC; DC = DC->getParent()) {
+    if (DC->isFunctionOrMethod() || DC->isTranslationUnit())
+      break;
+    if (const auto *NS = dyn_cast<NamespaceDecl>(DC)) {
+      if (!NS->isInline() && !NS->isAnonymousNamespace())
+        Parts.push_back(NS->getName().str());
+    } else if (const auto *ED = dyn_cast<EnumDecl>(DC)) {
+      // An unscoped enumerator is named without its enumeration.
+      if (ED->isScoped() || !isa<EnumConstantDecl>(D))
+        Parts.push_back(ED->getName().str());
+    } else if (const auto *RD = dyn_cast<RecordDecl>(DC)) {
+      Parts.push_back(RD->getName().str());
+    }
+  }
+  std::string Result;
+  for (const std::string &Part : llvm::reverse(Parts)) {
+    if (!Result.empty())
+      Result += "::";
+    Result += Part;
+  }
+  return Result;
+}
+
+const CXXRecordDecl *recordOf(QualType T) {
+  if (T.isNull())
+    return nullptr;
+  T = T.getNonReferenceType().getCanonicalType();
+  const CXXRecordDecl *Record = T->getAsCXXRecordDecl();
+  if (!Record) {
+    if (const auto *TST = T->getAs<TemplateSpecializationType>())
+      if (const auto *CTD = dyn_cast_or_null<ClassTemplateDecl>(
+              TST->getTemplateName().getAsTemplateDecl()))
+        Record = CTD->getTemplatedDecl();
+  }
+  if (!Record)
+    return nullptr;
+  if (const CXXRecordDecl *Definition = Record->getDefinition())
+    return Definition;
+  if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(Record))
+    if (const CXXRecordDecl *Pattern =
+            Spec->getSpecializedTemplate()->getTemplatedDecl()->getDefinition())
+      return Pattern;
+  return Record;
+}
+
+static void
+addWithBases(const CXXRecordDecl *Record,
+             llvm::SmallVectorImpl<const CXXRecordDecl *> &Out) {
+  // Deep hierarchies exist, cycles do not; the bound keeps generated mixin
+  // chains from costing more than they can tell.
+  if (!Record || Out.size() > 32 || llvm::is_contained(Out, Record))
+    return;
+  Out.push_back(Record);
+  if (!Record->hasDefinition())
+    return;
+  for (const CXXBaseSpecifier &Base : Record->bases())
+    addWithBases(recordOf(Base.getType()), Out);
+}
+
+llvm::SmallVector<const CXXRecordDecl *, 4>
+selfAndBases(const CXXRecordDecl *Record) {
+  llvm::SmallVector<const CXXRecordDecl *, 4> Out;
+  addWithBases(Record, Out);
+  return Out;
+}
+
+llvm::SmallVector<const NamedDecl *, 2> findMembers(const CXXRecordDecl *Record,
+                                                    llvm::StringRef Name) {
+  llvm::SmallVector<const NamedDecl *, 2> Out;
+  if (!Record)
+    return Out;
+  ASTContext &Ctx = Record->getASTContext();
+  DeclarationName DN = Name == "operator co_await"
+                           ? Ctx.DeclarationNames.getCXXOperatorName(OO_Coawait)
+                           : DeclarationName(&Ctx.Idents.get(Name));
+  for (const CXXRecordDecl *R : selfAndBases(Record)) {
+    for (const NamedDecl *D : R->lookup(DN))
+      Out.push_back(D->getUnderlyingDecl());
+    if (!Out.empty())
+      break;
+  }
+  return Out;
+}
+
+llvm::SmallVector<const CXXMethodDecl *, 2>
+findMethods(const CXXRecordDecl *Record, llvm::StringRef Name) {
+  llvm::SmallVector<const CXXMethodDecl *, 2> Out;
+  for (const NamedDecl *D : findMembers(Record, Name)) {
+    if (const auto *FTD = dyn_cast<FunctionTemplateDecl>(D))
+      D = FTD->getTemplatedDecl();
+    if (const auto *MD = dyn_cast<CXXMethodDecl>(D))
+      Out.push_back(MD);
+  }
+  return Out;
+}
+
+bool isOrDerivesFrom(const CXXRecordDecl *Record, llvm::StringRef Name) {
+  llvm::StringRef Last = Name;
+  if (size_t Colon = Name.rfind("::"); Colon != llvm::StringRef::npos)
+    Last = Name.drop_front(Colon + 2);
+  return llvm::any_of(selfAndBases(Record), [&](const CXXRecordDecl *R) {
+    return R->getIdentifier() && R->getName() == Last &&
+           qualifiedName(R) == Name;
+  });
+}
+
+} // namespace corolint
