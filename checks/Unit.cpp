@@ -188,10 +188,11 @@ void Unit::run(llvm::ArrayRef<Check *> Checks) {
     C->attach(*this);
     C->startUnit();
   }
-  BodyFinder Finder(*this, [&](Function &F) {
+  auto CheckAll = [&](Function &F) {
     for (Check *C : Checks)
       C->checkFunction(F);
-  });
+  };
+  BodyFinder Finder(*this, CheckAll);
   for (const Decl *D : Context.getTraversalScope())
     Finder.visit(D);
 }

@@ -24,9 +24,7 @@ bool createsAsyncValue(const Expr *E, const Function &F) {
     return bool(F.unit().types().of(Call->getType()));
   // Constructing a task from a handle is the business of its author; an awaiter
   // that is spelled out as a temporary is an operation like any call.
-  if (isa<CXXTemporaryObjectExpr>(E) ||
-      (isa<CXXConstructExpr>(E) && isa_and_nonnull<CXXFunctionalCastExpr>(
-                                       F.parent(E))))
+  if (isa<CXXTemporaryObjectExpr, CXXFunctionalCastExpr>(E))
     return F.unit().types().of(E->getType()).Kind == AsyncKind::Awaiter;
   return false;
 }
@@ -109,7 +107,7 @@ bool neverRunsIfDropped(const Expr *E, const AsyncType &T, Function &F) {
       return true;
     if (!isInertAwaiter(T.Record))
       return false;
-    return isa<CXXConstructExpr>(E) || onlyBuildsResult(Callee, F.unit());
+    return !isa<CallExpr>(E) || onlyBuildsResult(Callee, F.unit());
   }
   default:
     return false;

@@ -71,6 +71,11 @@ const CXXRecordDecl *recordOf(QualType T) {
     if (const CXXRecordDecl *Pattern =
             Spec->getSpecializedTemplate()->getTemplatedDecl()->getDefinition())
       return Pattern;
+  // A member class of an instantiation that nobody needed complete: a promise of
+  // a task type that no coroutine in the unit returns.
+  if (const CXXRecordDecl *Member = Record->getInstantiatedFromMemberClass())
+    if (const CXXRecordDecl *Pattern = Member->getDefinition())
+      return Pattern;
   return Record;
 }
 
