@@ -15,7 +15,7 @@ namespace app {
 
 template <class T> struct result_slot {
   std::optional<T> value;
-  void return_value(T v) { value = std::move(v); }
+  void return_value(T v) { value.emplace(std::move(v)); }
 };
 template <> struct result_slot<void> {
   void return_void() {}
