@@ -12,6 +12,7 @@
 #include "model/Names.h"
 #include "clang/AST/APValue.h"
 #include "clang/AST/StmtCXX.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
@@ -94,6 +95,19 @@ static bool askedBefore(const Expr *Call, const Expr *Receiver,
   return false;
 }
 
+/// Whether the body that contains a socket call is ready to hear that it would
+/// have blocked: the descriptor is non-blocking then.
+static bool expectsWouldBlock(const Function &F, const Unit &U) {
+  llvm::StringRef Body = Lexer::getSourceText(
+      CharSourceRange::getTokenRange(F.decl()->getSourceRange()), U.sources(),
+      U.context().getLangOpts());
+  return llvm::any_of(
+      llvm::ArrayRef({"EAGAIN", "EWOULDBLOCK", "EINPROGRESS", "WSAEWOULDBLOCK",
+                      "operation_would_block", "resource_unavailable_try_again",
+                      "operation_in_progress"}),
+      [&](llvm::StringRef Word) { return mentionsWord(Body, Word); });
+}
+
 bool BlockingFacts::waits(const BlockingEntry &Entry, const Expr *Call,
                           Function &In) const {
   if (Entry.UnlessZero)
@@ -105,6 +119,15 @@ bool BlockingFacts::waits(const BlockingEntry &Entry, const Expr *Call,
       if (const Expr *Arg = U.calls().argument(Call, I))
         if (mentionsWord(U.calls().text(Arg), Flag))
           return false;
+  if (!Entry.OnlyFlag.empty()) {
+    std::string Words = U.calls().text(Call);
+    if (llvm::none_of(Entry.OnlyFlag, [&](llvm::StringRef Flag) {
+          return mentionsWord(Words, Flag);
+        }))
+      return false;
+  }
+  if (Entry.Category == BlockCategory::Socket && expectsWouldBlock(In, U))
+    return false;
   if (Entry.Category == BlockCategory::Wait &&
       askedBefore(Call, U.calls().receiver(Call), In, U.calls()))
     return false;

@@ -122,8 +122,14 @@ bool Calls::hasRole(const Expr *Call, Role R) {
 
 const BlockingEntry *Calls::blocking(const FunctionDecl *FD,
                                      const CXXRecordDecl *Object) {
+  // An entry for a constructor means the one that is given something to work on.
+  if (const auto *Ctor = dyn_cast<CXXConstructorDecl>(FD))
+    if (Ctor->isDefaultConstructor() || Ctor->isCopyOrMoveConstructor())
+      return nullptr;
   return forEachName(FD, Object, [&](llvm::StringRef Name) {
-    return U.libraries().blocking(Name);
+    const BlockingEntry *Entry = U.libraries().blocking(Name);
+    // A function of the user that happens to be called `read` is not POSIX's.
+    return Entry && Entry->Lib->CLinkage && !FD->isExternC() ? nullptr : Entry;
   });
 }
 

@@ -348,6 +348,7 @@ template <> struct MappingTraits<corolint::BlockingEntry> {
     K.names("names", B.Names);
     K.optional("unless-zero", B.UnlessZero);
     K.optional("unless-flag", B.UnlessFlag);
+    K.optional("only-flag", B.OnlyFlag);
     K.optional("instead", B.Instead);
   }
 };
@@ -398,6 +399,7 @@ template <> struct MappingTraits<corolint::Library> {
     corolint::Keys K(IO);
     K.required("library", L.Name);
     K.names("namespaces", L.Namespaces);
+    K.optional("c-linkage", L.CLinkage);
     K.optional("same-as", L.SameAs);
     K.optional("types", L.Types);
     K.optional("functions", L.Functions);
@@ -510,6 +512,7 @@ void prepend(std::vector<T> &To, const std::vector<T> &V) {
 /// \p Earlier says: lists are joined, single values kept where Later has none.
 void extend(Library &Later, const Library &Earlier) {
   prepend(Later.Namespaces, Earlier.Namespaces);
+  Later.CLinkage |= Earlier.CLinkage;
   Later.SameAs.insert(Earlier.SameAs.begin(), Earlier.SameAs.end());
   prepend(Later.Types, Earlier.Types);
   for (const auto &[R, Names] : Earlier.Functions)
@@ -585,6 +588,17 @@ void Libraries::add(std::unique_ptr<Library> Added) {
       Index(N, NamesType);
     }
   };
+
+  // A bridge blocks by definition: nobody should have to say so twice.
+  BlockingEntry Bridges;
+  Bridges.Category = BlockCategory::SyncWait;
+  for (const std::string &N : L.Functions[Role::Bridge])
+    if (none_of(L.Blocking, [&](const BlockingEntry &B) {
+          return is_contained(B.Names, N);
+        }))
+      Bridges.Names.push_back(N);
+  if (!Bridges.Names.empty())
+    L.Blocking.push_back(std::move(Bridges));
 
   for (StringRef N : L.Namespaces)
     NamespaceIndex[N] = &L;

@@ -59,15 +59,20 @@ enum class BlockCategory {
   Destructor, SyncWait, Other,
 };
 
-/// `blocking:` entry: functions that block the calling thread.
+/// `blocking:` entry: functions that block the calling thread. Every `bridge`
+/// that has no entry of its own gets one of category sync-wait.
 struct BlockingEntry {
   BlockCategory Category = BlockCategory::Other;
   std::vector<std::string> Names;
   /// unless-zero: index of the argument that makes it return at once when it
   /// is a constant zero.
   std::optional<unsigned> UnlessZero;
-  /// unless-flag: a macro or enumerator in any argument that makes it not wait.
+  /// unless-flag: words (macros, enumerators, objects) of which one in any
+  /// argument makes it not wait.
   std::vector<std::string> UnlessFlag;
+  /// only-flag: words of which one must stand in the object or an argument for
+  /// it to wait: `stdin`, `cin`.
+  std::vector<std::string> OnlyFlag;
   /// instead: replacement text for these functions alone, as in Replacements.
   std::string Instead;
   const Library *Lib = nullptr;
@@ -103,6 +108,7 @@ struct Locks {
 struct Library {
   std::string Name;                    // library: folly
   std::vector<std::string> Namespaces; // namespaces: its code lives in these
+  bool CLinkage = false;               // c-linkage: its functions are C's alone
   /// same-as: `{asio: boost::asio}`; the whole description holds once more with
   /// the first namespace replaced by the second: a `Library` of its own in
   /// `Libraries::all`, named `boost::asio`.
