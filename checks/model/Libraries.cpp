@@ -349,6 +349,7 @@ template <> struct MappingTraits<corolint::BlockingEntry> {
     K.optional("unless-zero", B.UnlessZero);
     K.optional("unless-flag", B.UnlessFlag);
     K.optional("only-flag", B.OnlyFlag);
+    K.optional("duration", B.Duration);
     K.optional("instead", B.Instead);
   }
 };

@@ -73,13 +73,19 @@ struct BlockingEntry {
   /// only-flag: words of which one must stand in the object or an argument for
   /// it to wait: `stdin`, `cin`.
   std::vector<std::string> OnlyFlag;
-  /// instead: replacement text for these functions alone, as in Replacements.
+  /// duration: for sleeps, the arguments as a std::chrono duration. `{0}` of the
+  /// `sleep` replacement stands for it: `std::chrono::seconds({0})`. Without it
+  /// no replacement can be written.
+  std::string Duration;
+  /// instead: replacement text for these functions alone, as in Replacements, in
+  /// coroutines whose task type is this library's.
   std::string Instead;
   const Library *Lib = nullptr;
 };
 
 /// `replacements:` what this library offers instead of blocking. `{0}`, `{1}`…
-/// stand for the source text of the call's arguments, `{call}` for the call.
+/// stand for the source text of the call's arguments, `{object}` for that of its
+/// object, `{call}` for the call.
 struct Replacements {
   std::string Sleep;        // sleep: co_await lib::sleep({0})
   std::string SleepInclude; // sleep-include: header to add for it
