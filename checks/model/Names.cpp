@@ -9,6 +9,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
 
@@ -106,8 +107,12 @@ llvm::SmallVector<const NamedDecl *, 2> findMembers(const CXXRecordDecl *Record,
   if (!Record)
     return Out;
   ASTContext &Ctx = Record->getASTContext();
-  DeclarationName DN = Name == "operator co_await"
-                           ? Ctx.DeclarationNames.getCXXOperatorName(OO_Coawait)
+  auto Operator = llvm::StringSwitch<OverloadedOperatorKind>(Name)
+                      .Case("operator co_await", OO_Coawait)
+                      .Case("operator()", OO_Call)
+                      .Default(OO_None);
+  DeclarationName DN = Operator != OO_None
+                           ? Ctx.DeclarationNames.getCXXOperatorName(Operator)
                            : DeclarationName(&Ctx.Idents.get(Name));
   for (const CXXRecordDecl *R : selfAndBases(Record)) {
     for (const NamedDecl *D : R->lookup(DN))

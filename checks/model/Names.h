@@ -33,7 +33,8 @@ const clang::CXXRecordDecl *recordOf(clang::QualType T);
 llvm::SmallVector<const clang::CXXRecordDecl *, 4>
 selfAndBases(const clang::CXXRecordDecl *Record);
 
-/// The members called \p Name of a class or, failing that, of its bases.
+/// The members called \p Name of a class or, failing that, of its bases. Of the
+/// operators, `operator()` and `operator co_await` can be asked for.
 llvm::SmallVector<const clang::NamedDecl *, 2>
 findMembers(const clang::CXXRecordDecl *Record, llvm::StringRef Name);
 
