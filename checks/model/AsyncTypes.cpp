@@ -380,6 +380,19 @@ AsyncType AsyncTypes::classify(const CXXRecordDecl *Record) {
       if (!Yielded->isDependentType() && !Yielded->isUndeducedType())
         T.AwaitResult = Yielded;
     }
+  // `auto operator co_await()` of a template has a type once it is instantiated,
+  // which it never is for a task that is never awaited. The first argument of a
+  // task template is what awaiting yields.
+  if (T.AwaitResult.isNull() && T.Kind == AsyncKind::Task)
+    for (const CXXRecordDecl *R : selfAndBases(Record))
+      if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R);
+          Spec && Spec->getTemplateArgs().size() &&
+          Spec->getTemplateArgs()[0].getKind() == TemplateArgument::Type) {
+        QualType First = Spec->getTemplateArgs()[0].getAsType();
+        if (!First->isDependentType())
+          T.AwaitResult = First;
+        break;
+      }
   return T;
 }
 
