@@ -12,16 +12,26 @@
 #include "model/Names.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Lex/Lexer.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 
 namespace corolint {
 
+/// Gives back an object that existed before the call.
+static bool handsOutOldValue(const FunctionDecl *FD) {
+  if (!FD || !FD->getIdentifier())
+    return false;
+  return (FD->getName() == "exchange" && FD->isInStdNamespace()) ||
+         FD->getName() == "get_return_object";
+}
+
 bool createsAsyncValue(const Expr *E, const Function &F) {
   if (E->isTypeDependent() || !E->isPRValue() || !E->getType()->isRecordType())
     return false;
   if (const auto *Call = dyn_cast<CallExpr>(E))
-    return bool(F.unit().types().of(Call->getType()));
+    return F.unit().types().of(Call->getType()) &&
+           !handsOutOldValue(F.unit().calls().callee(Call));
   // Constructing a task from a handle is the business of its author; an awaiter
   // that is spelled out as a temporary is an operation like any call.
   if (isa<CXXTemporaryObjectExpr, CXXFunctionalCastExpr>(E))
@@ -43,7 +53,7 @@ static bool doesNothing(const FunctionDecl *FD) {
       return doesNothing(Pattern);
     return false;
   }
-  const auto *Body = dyn_cast<CompoundStmt>(Definition->getBody());
+  const auto *Body = dyn_cast_or_null<CompoundStmt>(Definition->getBody());
   return Body && Body->body_empty();
 }
 
@@ -88,42 +98,110 @@ static bool onlyBuildsResult(const FunctionDecl *FD, Unit &U) {
   return true;
 }
 
-bool neverRunsIfDropped(const Expr *E, const AsyncType &T, Function &F) {
+DropEffect dropEffect(const AsyncType &T) {
   if (T.Discard == DiscardPolicy::Allowed)
-    return false;
+    return DropEffect::Harmless;
+  bool ToBeKept = T.Nodiscard || T.Discard == DiscardPolicy::Bug;
   switch (T.Kind) {
+  case AsyncKind::None:
+  case AsyncKind::SelfOwning:
+    return DropEffect::Harmless;
+  case AsyncKind::Generator:
+  case AsyncKind::AsyncGenerator:
+    return T.isLazy() ? DropEffect::NeverRuns : DropEffect::Harmless;
   case AsyncKind::Task:
-  case AsyncKind::Sender:
-    return T.isLazy();
-  case AsyncKind::Awaiter: {
     if (T.isLazy())
-      return true;
-    if (T.isEager())
-      return false;
-    const FunctionDecl *Callee = F.unit().calls().callee(E);
-    if (Callee && Callee->hasAttr<WarnUnusedResultAttr>())
-      return true;
-    if (T.Nodiscard)
-      return true;
-    if (!isInertAwaiter(T.Record))
-      return false;
-    return !isa<CallExpr>(E) || onlyBuildsResult(Callee, F.unit());
+      return DropEffect::NeverRuns;
+    if (T.DestroysFrame)
+      return DropEffect::Destroys;
+    return ToBeKept ? DropEffect::LosesResult : DropEffect::Harmless;
+  case AsyncKind::Sender:
+    return T.isEager() ? DropEffect::Harmless : DropEffect::NeverRuns;
+  case AsyncKind::Awaiter:
+    if (T.isLazy() || (T.Nodiscard && !T.isEager()))
+      return DropEffect::NeverRuns;
+    return ToBeKept ? DropEffect::LosesResult : DropEffect::Harmless;
+  case AsyncKind::Future:
+    return ToBeKept ? DropEffect::LosesResult : DropEffect::Harmless;
   }
+  return DropEffect::Harmless;
+}
+
+DropEffect dropEffect(const Expr *E, const AsyncType &T, Function &F) {
+  DropEffect Effect = dropEffect(T);
+  if (Effect != DropEffect::Harmless || T.Discard == DiscardPolicy::Allowed)
+    return Effect;
+  const FunctionDecl *Callee = F.unit().calls().callee(E);
+  bool ToBeKept = Callee && Callee->hasAttr<WarnUnusedResultAttr>();
+  if (T.Kind == AsyncKind::Task || T.Kind == AsyncKind::Future)
+    return ToBeKept ? DropEffect::LosesResult : Effect;
+  if (T.Kind != AsyncKind::Awaiter || T.isEager())
+    return Effect;
+  if (ToBeKept)
+    return DropEffect::NeverRuns;
+  // Some operations start when they are made, and no type says so.
+  if (isInertAwaiter(T.Record) &&
+      (!isa<CallExpr>(E) || onlyBuildsResult(Callee, F.unit())))
+    return DropEffect::NeverRuns;
+  return Effect;
+}
+
+bool neverRunsIfDropped(const Expr *E, const AsyncType &T, Function &F) {
+  return dropEffect(E, T, F) == DropEffect::NeverRuns;
+}
+
+llvm::StringRef noun(const AsyncType &T) {
+  switch (T.Kind) {
+  case AsyncKind::Generator:
+  case AsyncKind::AsyncGenerator:
+    return "generator";
+  case AsyncKind::Awaiter:
+    return "awaitable";
+  case AsyncKind::Future:
+    return "future";
+  case AsyncKind::Sender:
+    return "sender";
   default:
-    return false;
+    return "task";
   }
 }
 
-bool yieldsGuard(const AsyncType &T) {
+bool isExplicit(const ValueUse &Use) {
+  return Use.Kind == UseKind::Discarded &&
+         Use.Spelling != DiscardSpelling::Plain &&
+         Use.Spelling != DiscardSpelling::Comma;
+}
+
+/// Whether one of the words of an identifier, in either case style, says that the
+/// object holds something: `scoped_lock`, `SemaphoreUnits`.
+static bool isGuardName(llvm::StringRef Name) {
+  auto IsGuardWord = [](llvm::StringRef Word) {
+    return Word == "guard" || Word == "units" || Word == "permit" ||
+           Word == "holder" || Word == "lease" ||
+           (Word.ends_with("lock") && Word != "block" && Word != "clock" &&
+            !Word.ends_with("_block"));
+  };
+  std::string Word;
+  for (size_t I = 0; I <= Name.size(); ++I) {
+    bool Ends = I == Name.size() || Name[I] == '_' ||
+                (I && isUppercase(Name[I]) && isLowercase(Name[I - 1]));
+    if (Ends && IsGuardWord(Word))
+      return true;
+    if (Ends)
+      Word.clear();
+    if (I < Name.size() && Name[I] != '_')
+      Word += toLowercase(Name[I]);
+  }
+  return false;
+}
+
+bool yieldsGuard(const AsyncType &T, Unit &U) {
   const CXXRecordDecl *Yielded = recordOf(T.AwaitResult);
-  if (!Yielded || !Yielded->hasDefinition() ||
+  if (!Yielded || !Yielded->hasDefinition() || !Yielded->getIdentifier() ||
       T.AwaitResult->isReferenceType() || Yielded->hasTrivialDestructor())
     return false;
-  std::string Name = llvm::StringRef(Yielded->getName()).lower();
-  for (llvm::StringRef Word : {"lock", "guard", "units", "permit", "holder"})
-    if (llvm::StringRef(Name).contains(Word))
-      return true;
-  return false;
+  return isGuardName(Yielded->getName()) ||
+         U.libraries().isAsyncGuard(qualifiedName(Yielded));
 }
 
 bool resultMayBeDropped(const AsyncType &T, Unit &U) {
@@ -135,7 +213,7 @@ bool resultMayBeDropped(const AsyncType &T, Unit &U) {
   if (!Record)
     return !T.AwaitResult->isBooleanType();
   return !Record->hasAttr<WarnUnusedResultAttr>() &&
-         !U.types().of(Record) && !yieldsGuard(T) &&
+         !U.types().of(Record) && !yieldsGuard(T, U) &&
          !U.libraries().isCheckedResult(qualifiedName(Record));
 }
 
@@ -145,6 +223,9 @@ bool isExpectedToFail(const Expr *E, Unit &U) {
        Loc = SM.getImmediateMacroCallerLoc(Loc)) {
     llvm::StringRef Name =
         Lexer::getImmediateMacroName(Loc, SM, U.context().getLangOpts());
+    // The opposite: a test that passes because the task never ran.
+    if (Name.contains("NOTHROW") || Name.contains("NO_THROW"))
+      continue;
     if (Name.contains("THROW") || Name.contains("DEATH") ||
         Name.contains("EXCEPTION") || Name.contains("COMPILE"))
       return true;

@@ -10,6 +10,7 @@
 
 #include "model/AsyncType.h"
 #include "model/Function.h"
+#include "model/ValueUse.h"
 #include "clang/AST/Expr.h"
 #include <string>
 
@@ -21,16 +22,39 @@ class Unit;
 /// one by value, or a temporary of such a class that is written out.
 bool createsAsyncValue(const clang::Expr *E, const Function &F);
 
+/// What becomes of the work that an asynchronous value stands for when the value
+/// is dropped.
+enum class DropEffect {
+  Harmless,    ///< nothing is lost, or nobody can tell
+  NeverRuns,   ///< it was not started and never will be
+  Destroys,    ///< the coroutine is destroyed wherever it is suspended
+  LosesResult, ///< it goes on, its result and its exception are lost
+};
+
+/// The effect as the type alone tells it.
+DropEffect dropEffect(const AsyncType &T);
+
+/// The effect for the value that \p E makes: what the function called is seen to
+/// do counts as well.
+DropEffect dropEffect(const clang::Expr *E, const AsyncType &T, Function &F);
+
 /// Whether the work that the value \p E stands for does not happen unless the
 /// value is awaited: lazy tasks and senders, and awaiters that are seen to start
 /// nothing when they are made.
 bool neverRunsIfDropped(const clang::Expr *E, const AsyncType &T, Function &F);
 
+/// What a message calls a value of this type: `task`, `generator`, `future`.
+llvm::StringRef noun(const AsyncType &T);
+
+/// Whether the discard is spelled out: `(void)`, `static_cast<void>`,
+/// `std::ignore =`.
+bool isExplicit(const ValueUse &Use);
+
 /// Whether \p T can be awaited at all, by itself or through a promise.
 bool mayBeAwaited(const AsyncType &T);
 
 /// Whether awaiting yields something that must be kept: a lock guard, permits.
-bool yieldsGuard(const AsyncType &T);
+bool yieldsGuard(const AsyncType &T, Unit &U);
 
 /// Whether the result of an await may be dropped in a statement without losing
 /// an error: void, or a class that is neither nodiscard nor a known error type.

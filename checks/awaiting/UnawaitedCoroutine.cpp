@@ -7,8 +7,8 @@
 
 #include "Check.h"
 #include "Unit.h"
+#include "awaiting/AwaitEdits.h"
 #include "awaiting/Dropped.h"
-#include "fix/Edits.h"
 #include "flow/TaskFlow.h"
 #include "model/AsyncTypes.h"
 #include "model/Calls.h"
@@ -19,9 +19,10 @@ using namespace clang;
 namespace corolint {
 namespace {
 
-/// A lazy task that nobody awaits never runs. It is dropped where it is made, or
-/// kept in a variable that no mention consumes. The classic of the second kind is
-/// an asynchronous lock whose guard variable holds the task and not the guard.
+/// A lazy task that nobody awaits never runs. It is dropped where it is made,
+/// handed to a function that drops it, or kept in a variable that no mention
+/// consumes. The classic of the last kind is an asynchronous lock whose guard
+/// variable holds the task and not the guard: nothing is locked.
 class UnawaitedCoroutine : public Check {
 public:
   using Check::Check;
@@ -29,98 +30,164 @@ public:
   void startUnit() override { Silenced = boolOption("ReportSilenced"); }
 
   void checkFunction(Function &F) override {
+    llvm::DenseSet<const Expr *> Seen;
     for (const Expr *E : F.all<Expr>()) {
       if (!createsAsyncValue(E, F))
         continue;
       const AsyncType &T = unit().types().of(E->getType());
       ValueUse Use = useOf(E, F);
-      if (Use.Kind == UseKind::Discarded)
-        discarded(E, T, Use, F);
-      else if (Use.Kind == UseKind::Initializes && Use.Variable)
-        bound(E, T, Use.Variable, F);
+      // One finding for a `?:`, whose arms are one value.
+      if (Use.Kind == UseKind::Discarded) {
+        if (Seen.insert(wholeValue(E, F)).second)
+          discarded(E, T, Use, F);
+      } else if (Use.Variable) {
+        held(E, T, Use, F);
+      } else if (Use.Kind == UseKind::Argument) {
+        passed(E, T, Use, F);
+      }
     }
   }
 
 private:
   void discarded(const Expr *E, const AsyncType &T, const ValueUse &Use,
                  Function &F) {
-    if (!neverRunsIfDropped(E, T, F) || isExpectedToFail(E, unit()))
+    if (!neverRunsIfDropped(E, T, F) || isExpectedToFail(E, unit()) ||
+        unit().calls().hasRole(E, Role::Marker) ||
+        unit().calls().hasRole(E, Role::Detach))
       return;
-    bool Explicit = Use.Spelling != DiscardSpelling::Plain &&
-                    Use.Spelling != DiscardSpelling::Comma;
+    bool Explicit = isExplicit(Use);
     if (Explicit && (!Silenced || isInMacroBody(E, unit())))
       return;
-    std::string What = unit().calls().describe(E);
-    std::string Message =
-        T.Kind == AsyncKind::Awaiter
-            ? "the awaitable made by " + What +
-                  " is dropped without being awaited, so nothing happens"
-            : "the task made by " + What +
-                  " is dropped without being awaited, so it never runs";
-    auto Finding = report(F, E->getExprLoc(), Message);
+    auto Finding = report(F, E->getExprLoc(), dropMessage(E, T, F));
     Finding.range(E->getSourceRange());
     if (Explicit)
-      Finding.note(E->getExprLoc(),
-                   "discarding it explicitly does not start it");
-    if (F.isCoroutine())
-      offerAwait(Finding, E, T, Use, F);
-    else
-      nameBridge(Finding, E, T, F);
+      Finding.note(E->getExprLoc(), "discarding it explicitly does not start it");
+    advise(Finding, E, T, F,
+           awaitDiscarded(E, T, Use.Spelling == DiscardSpelling::StdIgnore, F),
+           /*Safe=*/!Explicit && resultMayBeDropped(T, unit()));
   }
 
-  void bound(const Expr *E, const AsyncType &T, const VarDecl *V,
-             Function &F) {
-    if (!V->isLocalVarDecl() || V->isStaticLocal() || V->isImplicit() ||
-        V->getTSCSpec() != TSCS_unspecified ||
-        recordOf(V->getType()) != recordOf(E->getType()))
+  void held(const Expr *E, const AsyncType &T, const ValueUse &Use,
+            Function &F) {
+    const VarDecl *V = Use.Variable;
+    if (!V->isLocalVarDecl() || V->hasGlobalStorage() || V->isImplicit() ||
+        isa<DecompositionDecl>(V) || !unit().types().of(V->getType()))
       return;
-    bool Guard = yieldsGuard(T);
     // An eager task in an unused variable runs all the same; only where what it
     // yields is a guard is the missing await certain.
-    if (!neverRunsIfDropped(E, T, F) && !(Guard && mayBeAwaited(T)))
+    bool Guard = yieldsGuard(T, unit());
+    if (!neverRunsIfDropped(E, T, F) &&
+        !(Guard && mayBeAwaited(T) && T.Discard != DiscardPolicy::Allowed))
       return;
-    if (!Silenced && V->hasAttr<UnusedAttr>())
+    if ((!Silenced && V->hasAttr<UnusedAttr>()) || isEverConsumed(V, F))
       return;
-    if (isEverConsumed(V, F))
-      return;
-    std::string Name = "'" + V->getName().str() + "'";
-    std::string Message =
-        Guard ? Name + " holds an unawaited task and not the '" +
-                    recordOf(T.AwaitResult)->getName().str() +
-                    "' it yields, so nothing is held"
-        : T.Kind == AsyncKind::Awaiter
-            ? Name + " holds an awaitable that is never awaited, so nothing "
-                     "happens"
-            : Name + " holds a task that is never awaited, so it never runs";
-    auto Finding = report(F, V->getLocation(), Message);
+    auto Finding = report(F, V->getLocation(), holdMessage(V, T, Guard, F));
     Finding.note(E->getExprLoc(),
                  "made by " + unit().calls().describe(E) + " here");
-    if (F.isCoroutine() && unit().types().isAwaitableIn(E->getType(), F))
-      Finding.suggest(E->getExprLoc(), "await it where it is made",
-                      awaitEdits(E, F));
-    else if (!F.isCoroutine())
-      nameBridge(Finding, E, T, F);
+    advise(Finding, E, T, F,
+           Use.Kind == UseKind::Initializes ? awaitInitializer(V, E, T, F)
+                                            : Edits(),
+           /*Safe=*/false);
   }
 
-  void offerAwait(Finding &Finding, const Expr *E, const AsyncType &T,
-                  const ValueUse &Use, Function &F) {
-    if (!unit().types().isAwaitableIn(E->getType(), F))
+  /// A function that never looks at its parameter is one more way to say that the
+  /// task is not needed.
+  void passed(const Expr *E, const AsyncType &T, const ValueUse &Use,
+              Function &F) {
+    const auto *Call = dyn_cast_or_null<Expr>(Use.User);
+    if (!Silenced || !Call || !isa<CallExpr, CXXConstructExpr>(Call) ||
+        !neverRunsIfDropped(E, T, F))
       return;
-    if (Use.Spelling == DiscardSpelling::Plain && resultMayBeDropped(T, unit()))
-      Finding.fix(awaitEdits(E, F));
-    else
-      Finding.suggest(E->getExprLoc(), "await it here", awaitEdits(E, F));
+    const FunctionDecl *Callee = unit().calls().callee(Call);
+    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Callee);
+    if (!Callee || (Method && Method->isVirtual()) ||
+        unit().calls().fate(Call, Use.Index) != Fate::Drops)
+      return;
+    auto Finding = report(F, E->getExprLoc(), dropMessage(E, T, F));
+    Finding.range(E->getSourceRange())
+        .note(Callee->getLocation(), unit().calls().describe(Call) +
+                                         " drops the " + noun(T) +
+                                         " that it is given");
+    advise(Finding, E, T, F, {}, /*Safe=*/false);
   }
 
-  void nameBridge(Finding &Finding, const Expr *E, const AsyncType &T,
-                  Function &F) {
-    std::string Bridge = bridgeText(T, unit().calls().text(E));
-    std::string Where = F.isLambda() ? "this lambda" : "'" + lastName(F.decl()) + "'";
-    Finding.note(E->getExprLoc(),
-                 Bridge.empty()
-                     ? Where + " is not a coroutine and cannot await it"
-                     : Where + " is not a coroutine; '" + Bridge +
-                           "' runs the task from here");
+  std::string dropMessage(const Expr *E, const AsyncType &T, Function &F) {
+    std::string What = unit().calls().describe(E);
+    std::string Kind = noun(T).str();
+    if (isGenerator(T))
+      return What + " makes a generator that is never iterated, so it never runs";
+    if (T.Kind == AsyncKind::Awaiter)
+      return What + (isa<CallExpr>(E) ? " makes" : " is") +
+             " an awaitable that is never awaited, so nothing happens";
+    if (isSyncCode(F))
+      return What + " is asynchronous: this sync code drops the " + Kind +
+             " that it makes, so it never runs";
+    return What + " makes a " + Kind + " that is never awaited, so it never runs";
+  }
+
+  std::string holdMessage(const VarDecl *V, const AsyncType &T, bool Guard,
+                          Function &F) {
+    std::string Name = "'" + V->getNameAsString() + "'";
+    std::string Kind = noun(T).str();
+    if (Guard)
+      return Name + " holds an unawaited " + Kind + " and not the '" +
+             recordOf(T.AwaitResult)->getNameAsString() +
+             "' it yields, so nothing is held";
+    if (isGenerator(T))
+      return Name + " holds a generator that is never iterated, so it never runs";
+    if (T.Kind == AsyncKind::Awaiter)
+      return Name + " holds an awaitable that is never awaited, so nothing happens";
+    if (isSyncCode(F))
+      return Name + " holds a " + Kind +
+             " that this sync code never hands on, so it never runs";
+    return Name + " holds a " + Kind + " that is never awaited, so it never runs";
+  }
+
+  /// Offers the await or, where none is possible, says what is.
+  void advise(Finding &Finding, const Expr *E, const AsyncType &T, Function &F,
+              const Edits &Await, bool Safe) {
+    if (isGenerator(T))
+      return;
+    std::string Where =
+        F.isLambda() ? "this lambda" : "'" + F.decl()->getNameAsString() + "'";
+    if (F.isCoroutine()) {
+      if (Safe)
+        Finding.fix(Await);
+      else if (!Await.empty())
+        Finding.suggest(E->getExprLoc(),
+                        yieldsGuard(T, unit()) ? "await it and hold what it yields"
+                                               : "await it here",
+                        Await);
+    } else if (!isSyncCode(F)) {
+      Finding.note(F.decl()->getLocation(),
+                   Where + " is not a coroutine and cannot await it");
+    } else if (std::string Bridge = bridgeText(T, unit().calls().text(E));
+               !Bridge.empty()) {
+      Finding.note(E->getExprLoc(), Where + " is not a coroutine; '" + Bridge +
+                                        "' runs the " + noun(T) + " from here");
+    } else {
+      Finding.note(E->getExprLoc(),
+                   Where + " is not a coroutine; the " + noun(T) +
+                       " must be handed to something that runs it");
+    }
+  }
+
+  static bool isGenerator(const AsyncType &T) {
+    return T.Kind == AsyncKind::Generator || T.Kind == AsyncKind::AsyncGenerator;
+  }
+
+  /// Plain code that no coroutine surrounds. A function that itself returns a
+  /// task, or a callback inside a coroutine, must not block to run one.
+  bool isSyncCode(Function &F) {
+    if (F.isCoroutine() || F.returns())
+      return false;
+    for (const DeclContext *DC = F.decl()->getDeclContext(); DC;
+         DC = DC->getParent())
+      if (const auto *Around = dyn_cast<FunctionDecl>(DC))
+        if (Function *Body = unit().function(Around))
+          if (Body->isCoroutine() || Body->returns())
+            return false;
+    return true;
   }
 
   bool Silenced = true;

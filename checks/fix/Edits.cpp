@@ -35,22 +35,50 @@ static bool needsParentheses(const Expr *E, const Function &F) {
   return isa<MemberExpr, CXXDependentScopeMemberExpr>(P);
 }
 
+/// Whether the operand of `co_await` must be parenthesised: an operator that binds
+/// less tightly.
+static bool isInfix(const Expr *E) {
+  if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E))
+    return Op->isInfixBinaryOp();
+  return isa<AbstractConditionalOperator, BinaryOperator,
+             CXXRewrittenBinaryOperator>(E);
+}
+
+/// Whether the language allows no await at \p E: in a handler, or in the
+/// initialiser of a static or thread-local variable.
+static bool forbidsAwait(const Expr *E, const Function &F) {
+  const Stmt *Child = E;
+  for (const Stmt *P = F.parent(E); P; Child = P, P = F.parent(P)) {
+    if (isa<CXXCatchStmt>(P))
+      return true;
+    if (const auto *DS = dyn_cast<DeclStmt>(P))
+      for (const Decl *D : DS->decls())
+        if (const auto *V = dyn_cast<VarDecl>(D))
+          if (V->getInit() == Child && V->hasGlobalStorage())
+            return true;
+  }
+  return false;
+}
+
 Edits awaitEdits(const Expr *E, const Function &F) {
   Edits Out;
   SourceLocation Begin = E->getBeginLoc();
-  if (Begin.isMacroID())
+  if (Begin.isMacroID() || E->getEndLoc().isMacroID() || forbidsAwait(E, F))
     return Out;
-  if (!needsParentheses(E, F)) {
-    Out.push_back(FixItHint::CreateInsertion(Begin, "co_await "));
+  bool Outside = needsParentheses(E, F);
+  bool Inside = isInfix(E);
+  std::string Before =
+      std::string(Outside ? "(" : "") + "co_await " + (Inside ? "(" : "");
+  std::string After = std::string(Inside ? ")" : "") + (Outside ? ")" : "");
+  Out.push_back(FixItHint::CreateInsertion(Begin, Before));
+  if (After.empty())
     return Out;
-  }
   const Unit &U = F.unit();
   SourceLocation End = Lexer::getLocForEndOfToken(
       E->getEndLoc(), 0, U.sources(), U.context().getLangOpts());
   if (End.isInvalid())
-    return Out;
-  Out.push_back(FixItHint::CreateInsertion(Begin, "(co_await "));
-  Out.push_back(FixItHint::CreateInsertion(End, ")"));
+    return {};
+  Out.push_back(FixItHint::CreateInsertion(End, After));
   return Out;
 }
 

@@ -17,8 +17,9 @@ namespace corolint {
 using Edits = llvm::SmallVector<clang::FixItHint, 2>;
 
 /// `co_await ` in front of \p E, with parentheses where the operators around it
-/// bind tighter. Empty where \p E is spelled in a macro. Whether the promise
-/// accepts the operand is for the caller to ask.
+/// or in it need them. Empty where \p E is spelled in a macro and where the
+/// language allows no await. Whether the promise accepts the operand is for the
+/// caller to ask.
 Edits awaitEdits(const clang::Expr *E, const Function &F);
 
 /// Replaces \p E by \p Text.

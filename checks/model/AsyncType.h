@@ -52,6 +52,8 @@ struct AsyncType {
   bool Awaitable = false;
   /// It is the return type of coroutines (it has a promise type).
   bool HasPromise = false;
+  /// The destructor destroys the coroutine's frame, finished or not.
+  bool DestroysFrame = false;
   /// `[[nodiscard]]`, `warn_unused_result` or `warn_unused` on the class.
   bool Nodiscard = false;
   /// What awaiting yields; null where unknown or dependent.

@@ -134,13 +134,8 @@ bool AsyncTypes::isSender(const CXXRecordDecl *Record) {
   return false;
 }
 
-/// Whether the first parameter of a free `operator co_await` is this class.
-static bool takes(const FunctionDecl *FD, const CXXRecordDecl *Record) {
-  if (FD->getNumParams() != 1)
-    return false;
-  const CXXRecordDecl *Param = recordOf(FD->getParamDecl(0)->getType());
-  if (!Param)
-    return false;
+/// Whether two classes are one, or come from one template.
+static bool isSameTemplate(const CXXRecordDecl *A, const CXXRecordDecl *B) {
   auto Primary = [](const CXXRecordDecl *R) -> const Decl * {
     if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R))
       return Spec->getSpecializedTemplate()->getCanonicalDecl();
@@ -148,10 +143,17 @@ static bool takes(const FunctionDecl *FD, const CXXRecordDecl *Record) {
       return CTD->getCanonicalDecl();
     return R->getCanonicalDecl();
   };
-  for (const CXXRecordDecl *R : selfAndBases(Record))
-    if (Primary(R) == Primary(Param))
-      return true;
-  return false;
+  return A && B && Primary(A) == Primary(B);
+}
+
+/// Whether the first parameter of a free `operator co_await` is this class.
+static bool takes(const FunctionDecl *FD, const CXXRecordDecl *Record) {
+  if (FD->getNumParams() != 1)
+    return false;
+  const CXXRecordDecl *Param = recordOf(FD->getParamDecl(0)->getType());
+  return llvm::any_of(selfAndBases(Record), [&](const CXXRecordDecl *R) {
+    return isSameTemplate(R, Param);
+  });
 }
 
 const FunctionDecl *AsyncTypes::freeCoAwait(const CXXRecordDecl *Record) {
@@ -285,6 +287,61 @@ bool AsyncTypes::ownsNoFrame(const CXXRecordDecl *Record,
   return false;
 }
 
+namespace {
+/// What a destructor does with the frame of a coroutine.
+struct FrameEnd {
+  bool Destroys = false;
+  /// It asks how far the coroutine has come.
+  bool Asks = false;
+  /// It lets the coroutine go on.
+  bool Releases = false;
+};
+} // namespace
+
+/// The member that a call calls, resolved or not.
+static llvm::StringRef calledMember(const CallExpr *Call) {
+  const Expr *Callee = Call->getCallee()->IgnoreParenImpCasts();
+  const IdentifierInfo *II = nullptr;
+  if (const auto *ME = dyn_cast<MemberExpr>(Callee))
+    II = ME->getMemberDecl()->getIdentifier();
+  else if (const auto *DME = dyn_cast<CXXDependentScopeMemberExpr>(Callee))
+    II = DME->getMember().getAsIdentifierInfo();
+  return II ? II->getName() : llvm::StringRef();
+}
+
+static void readFrameEnd(const Stmt *S, FrameEnd &End, unsigned Depth) {
+  if (!S)
+    return;
+  if (const auto *Call = dyn_cast<CallExpr>(S)) {
+    llvm::StringRef Name = calledMember(Call);
+    if (Name == "destroy")
+      End.Destroys = true;
+    else if (Name == "done")
+      End.Asks = true;
+    else if (Name == "resume" || Name == "detach" || Name == "start")
+      End.Releases = true;
+    else if (const auto *MD =
+                 dyn_cast_or_null<CXXMethodDecl>(Call->getDirectCallee()))
+      // `~task() { reset(); }`
+      if (Depth < 2 && !MD->isVirtual())
+        readFrameEnd(bodyOrPattern(MD), End, Depth + 1);
+  }
+  for (const Stmt *Child : S->children())
+    readFrameEnd(Child, End, Depth);
+}
+
+void AsyncTypes::readDestructor(const CXXRecordDecl *Record, AsyncType &T) {
+  FrameEnd End;
+  for (const CXXRecordDecl *R : selfAndBases(Record))
+    if (R->hasDefinition())
+      if (const CXXDestructorDecl *Destructor = R->getDestructor())
+        readFrameEnd(bodyOrPattern(Destructor), End, 0);
+  T.DestroysFrame = End.Destroys && !End.Asks && !End.Releases;
+  // A task that goes on when it is dropped is meant to be dropped.
+  if (!End.Destroys && End.Releases && T.Discard == DiscardPolicy::Unknown)
+    T.Discard = DiscardPolicy::Allowed;
+}
+
 const AsyncType &AsyncTypes::of(QualType T) { return of(recordOf(T)); }
 
 const AsyncType &AsyncTypes::of(const CXXRecordDecl *Record) {
@@ -373,6 +430,8 @@ AsyncType AsyncTypes::classify(const CXXRecordDecl *Record) {
     T.Awaits = awaitsOf(Record);
   if (T.Discard == DiscardPolicy::Unknown && T.Kind == AsyncKind::SelfOwning)
     T.Discard = DiscardPolicy::Allowed;
+  if (Promise && T.Kind == AsyncKind::Task)
+    readDestructor(Record, T);
 
   if (const CXXRecordDecl *Awaiter = awaiterOf(Record))
     for (const CXXMethodDecl *Resume : findMethods(Awaiter, "await_resume")) {
@@ -383,7 +442,8 @@ AsyncType AsyncTypes::classify(const CXXRecordDecl *Record) {
   // `auto operator co_await()` of a template has a type once it is instantiated,
   // which it never is for a task that is never awaited. The first argument of a
   // task template is what awaiting yields.
-  if (T.AwaitResult.isNull() && T.Kind == AsyncKind::Task)
+  if (T.AwaitResult.isNull() &&
+      (T.Kind == AsyncKind::Task || T.Kind == AsyncKind::Future))
     for (const CXXRecordDecl *R : selfAndBases(Record))
       if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R);
           Spec && Spec->getTemplateArgs().size() &&
@@ -406,6 +466,13 @@ bool AsyncTypes::isAwaitableIn(QualType T, const Function &F) {
   auto Transforms = findMethods(Promise, "await_transform");
   if (Transforms.empty())
     return of(Record).Awaitable;
+  // Coroutines of one template or one library await each other's tasks, however
+  // their promises manage that.
+  const AsyncType &Operand = of(Record), &Own = F.returns();
+  if (Operand.Kind == AsyncKind::Task && Own.Kind == AsyncKind::Task &&
+      (isSameTemplate(Operand.Record, Own.Record) ||
+       (Operand.Lib && Operand.Lib == Own.Lib)))
+    return true;
   for (const CXXMethodDecl *M : Transforms) {
     if (M->isDeleted() || M->getNumParams() == 0)
       continue;

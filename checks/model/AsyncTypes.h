@@ -61,6 +61,7 @@ private:
   AwaitPolicy awaitsOf(const clang::CXXRecordDecl *Record);
   bool ownsNoFrame(const clang::CXXRecordDecl *Record,
                    const clang::CXXRecordDecl *Promise);
+  void readDestructor(const clang::CXXRecordDecl *Record, AsyncType &T);
   void indexCoroutineTraits();
 
   clang::ASTContext &Context;
