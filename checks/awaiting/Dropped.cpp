@@ -241,10 +241,7 @@ bool isInMacroBody(const Expr *E, Unit &U) {
 std::string bridgeText(const AsyncType &T, llvm::StringRef Call) {
   if (!T.Lib || T.Lib->Instead.Bridge.empty())
     return {};
-  std::string Text = T.Lib->Instead.Bridge;
-  if (size_t At = Text.find("{call}"); At != std::string::npos)
-    Text.replace(At, 6, Call.str());
-  return Text;
+  return fillTemplate(T.Lib->Instead.Bridge, Call).Text;
 }
 
 } // namespace corolint

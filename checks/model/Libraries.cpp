@@ -784,4 +784,37 @@ StringRef blockCategoryName(BlockCategory C) {
       ->Text;
 }
 
+FilledTemplate fillTemplate(StringRef Template, StringRef Call,
+                            ArrayRef<std::string> Arguments, StringRef Object) {
+  FilledTemplate Out;
+  while (!Template.empty()) {
+    size_t Open = Template.find('{');
+    Out.Text += Template.take_front(Open);
+    Template = Template.drop_front(std::min(Open, Template.size()));
+    StringRef Word =
+        Template.drop_front(Template.empty() ? 0 : 1).take_while([](char C) {
+          return isAlnum(C) || C == '_' || C == '-';
+        });
+    if (Word.empty() ||
+        !Template.drop_front(Word.size() + 1).starts_with("}")) {
+      // Code, or the end.
+      Out.Text += Template.take_front(1);
+      Template = Template.drop_front(std::min<size_t>(1, Template.size()));
+      continue;
+    }
+    Template = Template.drop_front(Word.size() + 2);
+    StringRef Value;
+    unsigned Index;
+    if (Word == "call")
+      Value = Call;
+    else if (Word == "object")
+      Value = Object;
+    else if (!Word.getAsInteger(10, Index) && Index < Arguments.size())
+      Value = Arguments[Index];
+    Out.Complete &= !Value.empty();
+    Out.Text += Value.empty() ? Word : Value;
+  }
+  return Out;
+}
+
 } // namespace corolint

@@ -83,9 +83,8 @@ struct BlockingEntry {
   const Library *Lib = nullptr;
 };
 
-/// `replacements:` what this library offers instead of blocking. `{0}`, `{1}`…
-/// stand for the source text of the call's arguments, `{object}` for that of its
-/// object, `{call}` for the call.
+/// `replacements:` what this library offers instead of blocking: templates for
+/// fillTemplate.
 struct Replacements {
   std::string Sleep;        // sleep: co_await lib::sleep({0})
   std::string SleepInclude; // sleep-include: header to add for it
@@ -190,6 +189,23 @@ private:
 };
 
 llvm::StringRef blockCategoryName(BlockCategory C);
+
+/// A replacement text made of a template.
+struct FilledTemplate {
+  std::string Text;
+  /// Whether it is code that can stand in the call's place. Otherwise a name has
+  /// to be filled in by the user, and the text is for a note alone.
+  bool Complete = true;
+};
+
+/// Fills a template of Replacements: `{0}`, `{1}`… stand for \p Arguments,
+/// `{object}` for the object of a member call, `{call}` for the whole call. Any
+/// other `{word}` is something that only the user can name, such as
+/// `{scheduler}`; it becomes `word`, as does a placeholder without a value. Braces
+/// around anything else than one word are code.
+FilledTemplate fillTemplate(llvm::StringRef Template, llvm::StringRef Call,
+                            llvm::ArrayRef<std::string> Arguments = {},
+                            llvm::StringRef Object = {});
 
 } // namespace corolint
 
