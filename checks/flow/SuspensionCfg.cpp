@@ -44,8 +44,13 @@ SuspensionCfg::SuspensionCfg(Function &F, std::unique_ptr<CFG> Graph)
     : F(F), Graph(std::move(Graph)) {
   for (const CFGBlock *Block : *this->Graph) {
     for (unsigned I = 0; I < Block->size(); ++I)
-      if (const Stmt *S = statementOf((*Block)[I]))
+      if (const Stmt *S = statementOf((*Block)[I])) {
         Places.try_emplace(S, Point{Block, I});
+        if (const auto *DS = dyn_cast<DeclStmt>(S))
+          for (const Decl *D : DS->decls())
+            if (const auto *VD = dyn_cast<VarDecl>(D))
+              Declarations.try_emplace(VD, Point{Block, I + 1});
+      }
     if (const auto *Try =
             dyn_cast_or_null<CXXTryStmt>(Block->getTerminatorStmt()))
       Dispatch[Try] = Block;
@@ -88,6 +93,14 @@ SuspensionCfg::Point SuspensionCfg::entry() const {
 }
 
 std::optional<SuspensionCfg::Point>
+SuspensionCfg::afterDeclaration(const VarDecl *V) const {
+  auto It = Declarations.find(V);
+  if (It == Declarations.end())
+    return std::nullopt;
+  return It->second;
+}
+
+std::optional<SuspensionCfg::Point>
 SuspensionCfg::handler(const CXXCatchStmt *Catch) const {
   auto It = Handlers.find(Catch);
   if (It == Handlers.end())
@@ -101,9 +114,38 @@ const Expr *SuspensionCfg::suspension(const CFGElement &E) const {
                                                                  : nullptr;
 }
 
-static bool mayThrow(const Stmt *S) {
-  return S && isa<CallExpr, CXXConstructExpr, CoroutineSuspendExpr,
-                  DependentCoawaitExpr, CXXNewExpr>(S);
+std::optional<bool> SuspensionCfg::Branch::held() const {
+  const Stmt *Terminator = From->getTerminatorStmt();
+  if (From->succ_size() != 2 ||
+      !isa_and_nonnull<IfStmt, ForStmt, WhileStmt, DoStmt, CXXForRangeStmt,
+                       ConditionalOperator, BinaryOperator>(Terminator))
+    return std::nullopt;
+  return From->succ_begin()->getReachableBlock() == To;
+}
+
+static bool isNoexcept(const FunctionDecl *FD) {
+  const auto *Type = FD ? FD->getType()->getAs<FunctionProtoType>() : nullptr;
+  return Type && !isUnresolvedExceptionSpec(Type->getExceptionSpecType()) &&
+         Type->isNothrow();
+}
+
+bool mayThrow(const Stmt *S) {
+  if (!S)
+    return false;
+  if (const auto *Call = dyn_cast<CallExpr>(S))
+    return !isNoexcept(Call->getDirectCallee());
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(S))
+    return !isNoexcept(Construct->getConstructor());
+  return isa<CoroutineSuspendExpr, DependentCoawaitExpr, CXXNewExpr>(S);
+}
+
+const CFGBlock *SuspensionCfg::handlersOf(const Stmt *S) const {
+  for (const auto *Try = F.enclosing<CXXTryStmt>(S); Try;
+       Try = F.enclosing<CXXTryStmt>(Try))
+    if (F.contains(Try->getTryBlock(), S))
+      if (auto It = Dispatch.find(Try); It != Dispatch.end())
+        return It->second;
+  return nullptr;
 }
 
 SuspensionCfg::Result SuspensionCfg::search(Point From, Visitor Visit,
@@ -125,10 +167,13 @@ SuspensionCfg::Result SuspensionCfg::search(Point From, Visitor Visit,
     for (int I = Last; I >= 0; I = Queue[I].Previous)
       if (Queue[I].Previous >= 0)
         if (const CFGBlock *Before = Queue[Queue[I].Previous].Block;
-            Before->succ_size() > 1)
+            Before->succ_size() > 1) {
           if (const Stmt *Condition = Before->getTerminatorCondition())
             R.Conditions.push_back(Condition);
+          R.Branches.push_back({Before, Queue[I].Block});
+        }
     std::reverse(R.Conditions.begin(), R.Conditions.end());
+    std::reverse(R.Branches.begin(), R.Branches.end());
   };
   auto Enter = [&](const CFGBlock *Block, int Previous) {
     if (Block && Entered.insert(Block).second)
@@ -164,10 +209,8 @@ SuspensionCfg::Result SuspensionCfg::search(Point From, Visitor Visit,
       // The element may throw before it has its effect, so its handlers are
       // entered even where the visitor settled the normal path.
       if (Opts.Exceptions && mayThrow(S))
-        if (const auto *Try = F.enclosing<CXXTryStmt>(S))
-          if (F.contains(Try->getTryBlock(), S))
-            if (auto It = Dispatch.find(Try); It != Dispatch.end())
-              Enter(It->second, I);
+        if (const CFGBlock *Handlers = handlersOf(S))
+          Enter(Handlers, I);
       Threw |= isa_and_nonnull<CXXThrowExpr>(S);
     }
     if (Settled || (Threw && !Opts.Throws) || Here.Block->hasNoReturnElement())

@@ -56,6 +56,15 @@ public:
 
   using Visitor = llvm::function_ref<Step(const clang::CFGElement &)>;
 
+  /// A decision on the way: the block that ends in it, and the one entered then.
+  struct Branch {
+    const clang::CFGBlock *From = nullptr;
+    const clang::CFGBlock *To = nullptr;
+
+    /// Whether the condition held; nothing for switches and the like.
+    std::optional<bool> held() const;
+  };
+
   /// Searches forward from \p From. Gives the statements that ended the search
   /// or, if \p ToExit and the function's exit was reached, a result without one.
   struct Result {
@@ -65,6 +74,8 @@ public:
     const clang::Stmt *At = nullptr;
     /// The branch conditions taken on the way, first one first: for notes.
     std::vector<const clang::Stmt *> Conditions;
+    /// The same decisions and, with them, those without a condition to show.
+    std::vector<Branch> Branches;
   };
   Result search(Point From, Visitor Visit, bool ToExit, Options Opts) const;
   Result search(Point From, Visitor Visit, bool ToExit) const {
@@ -76,8 +87,14 @@ public:
   std::optional<Point> before(const clang::Stmt *S) const;
   std::optional<Point> after(const clang::Stmt *S) const;
   Point entry() const;
+  /// The point at which \p V, a variable of this body, has been initialised.
+  std::optional<Point> afterDeclaration(const clang::VarDecl *V) const;
   /// The start of a handler's body.
   std::optional<Point> handler(const clang::CXXCatchStmt *Catch) const;
+
+  /// The block that hands an exception thrown by \p S to the handlers of the
+  /// nearest try statement that S is a protected part of, or null.
+  const clang::CFGBlock *handlersOf(const clang::Stmt *S) const;
 
   /// Whether control can reach \p S from the entry.
   bool isReachable(const clang::Stmt *S) const;
@@ -94,10 +111,15 @@ private:
   Function &F;
   std::unique_ptr<clang::CFG> Graph;
   llvm::DenseMap<const clang::Stmt *, Point> Places;
+  llvm::DenseMap<const clang::VarDecl *, Point> Declarations;
   /// The dispatch block of each try statement, for Options::Exceptions.
   llvm::DenseMap<const clang::CXXTryStmt *, const clang::CFGBlock *> Dispatch;
   llvm::DenseMap<const clang::CXXCatchStmt *, const clang::CFGBlock *> Handlers;
 };
+
+/// Whether evaluating \p S, its operands not included, may throw: a call or
+/// construction that is not noexcept, or an await.
+bool mayThrow(const clang::Stmt *S);
 
 /// The statement of an element, or null for implicit destructors and the like.
 const clang::Stmt *statementOf(const clang::CFGElement &E);

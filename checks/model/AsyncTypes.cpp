@@ -16,9 +16,7 @@ using namespace clang;
 
 namespace corolint {
 
-/// The body of a method or, for a member of an instantiated class whose body was
-/// not needed, of its pattern.
-static const Stmt *bodyOrPattern(const FunctionDecl *FD) {
+const Stmt *bodyOrPattern(const FunctionDecl *FD) {
   const FunctionDecl *Definition = nullptr;
   if (FD->hasBody(Definition))
     return Definition->getBody();
@@ -266,8 +264,15 @@ AwaitPolicy AsyncTypes::awaitsOf(const CXXRecordDecl *Record) {
   auto Ready = findMethods(Awaiter, "await_ready");
   if (Ready.size() != 1)
     return AwaitPolicy::Unknown;
-  if (constantBool(onlyReturn(Ready.front())) == false)
+  if (constantBool(onlyReturn(Ready.front())) == false) {
+    // An await_suspend that may decline, or that looks how far the coroutine is,
+    // can give a finished task's result again.
+    for (const CXXMethodDecl *Suspend : findMethods(Awaiter, "await_suspend"))
+      if (returnType(Suspend)->isBooleanType() ||
+          asksWhetherDone(bodyOrPattern(Suspend)))
+        return AwaitPolicy::Unknown;
     return AwaitPolicy::Once;
+  }
   // Awaiting a finished task again is defined where await_ready looks for that.
   if (asksWhetherDone(bodyOrPattern(Ready.front())))
     return AwaitPolicy::Many;

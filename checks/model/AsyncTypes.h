@@ -19,6 +19,10 @@ namespace corolint {
 
 class Function;
 
+/// The body of a function or, for a member of an instantiated class whose body was
+/// not needed, of its pattern. Null where neither is visible.
+const clang::Stmt *bodyOrPattern(const clang::FunctionDecl *FD);
+
 /// Answers "is this type asynchronous, and how?" for one translation unit.
 /// Structure decides (promise type, awaiter members, initial suspend); a library
 /// description that names the class, or a base of it, refines the answer.
