@@ -16,37 +16,38 @@ namespace {
 
 /// The language forbids an await in the initialiser of a static or thread-local
 /// variable ([expr.await]/2); clang and gcc accept it and keep the initialisation
-/// guard locked while the coroutine is suspended. A second caller then waits for
-/// a guard whose owner may run on its own thread.
+/// guard of a static locked while the coroutine is suspended. A second caller then
+/// waits for a guard whose owner may run on its own thread. A thread-local is
+/// initialised by whichever thread resumes the coroutine.
 class StaticInitAwait : public Check {
 public:
   using Check::Check;
 
   void checkFunction(Function &F) override {
-    for (const Expr *Await : F.suspensions())
-      for (const Stmt *P = Await; P; P = F.parent(P))
-        if (const auto *DS = dyn_cast_or_null<DeclStmt>(F.parent(P)))
-          if (const VarDecl *V = guarded(DS, P))
-            report(F, Await->getExprLoc(),
-                   "'" + V->getName() +
-                       "' is initialised across a suspension while its "
-                       "initialisation guard is locked: a second caller "
-                       "deadlocks")
-                .note(V->getLocation(), std::string("declared ") + storage(V) + " here");
-  }
-
-private:
-  static const VarDecl *guarded(const DeclStmt *DS, const Stmt *Init) {
-    for (const Decl *D : DS->decls())
-      if (const auto *V = dyn_cast<VarDecl>(D))
-        if (V->getInit() == Init &&
-            (V->isStaticLocal() || V->getTSCSpec() != TSCS_unspecified))
-          return V;
-    return nullptr;
-  }
-
-  static const char *storage(const VarDecl *V) {
-    return V->getTSCSpec() != TSCS_unspecified ? "thread-local" : "static";
+    if (F.suspensions().empty())
+      return;
+    for (const VarDecl *V : F.variables()) {
+      bool ThreadLocal = V->getTSCSpec() != TSCS_unspecified;
+      if (!V->getInit() || !(V->isStaticLocal() || ThreadLocal))
+        continue;
+      const auto *Await =
+          llvm::find_if(F.suspensions(), [&](const Expr *Suspension) {
+            return F.contains(V->getInit(), Suspension);
+          });
+      if (Await == F.suspensions().end())
+        continue;
+      std::string Name = V->getIdentifier() ? "'" + V->getName().str() + "'"
+                                            : "this structured binding";
+      report(F, (*Await)->getExprLoc(),
+             ThreadLocal
+                 ? Name + " is thread-local and initialised across a suspension: "
+                          "another thread may resume and set its own copy"
+                 : Name + " is initialised across a suspension while its "
+                          "initialisation guard is locked: a second caller "
+                          "deadlocks")
+          .note(V->getLocation(), ThreadLocal ? "declared thread-local here"
+                                              : "declared static here");
+    }
   }
 };
 

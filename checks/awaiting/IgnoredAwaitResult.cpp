@@ -1,0 +1,171 @@
+//===-- IgnoredAwaitResult.cpp - async-ignored-await-result ---------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Check.h"
+#include "Unit.h"
+#include "awaiting/Dropped.h"
+#include "model/AsyncTypes.h"
+#include "model/Calls.h"
+#include "model/Names.h"
+#include "model/ValueUse.h"
+
+using namespace clang;
+
+namespace corolint {
+namespace {
+
+/// An awaited operation that says "it failed" in what it yields, and nobody reads
+/// it. `[[nodiscard]]` on the function does not help: the task is used, by the
+/// await. The compiler sees `[[nodiscard]]` on the class yielded and on
+/// `await_resume`; what it reports is left to it.
+class IgnoredAwaitResult : public Check {
+public:
+  using Check::Check;
+
+  void startUnit() override {
+    Functions = listOption("CheckedFunctions");
+    Types = listOption("CheckedTypes");
+  }
+
+  void checkFunction(Function &F) override {
+    for (const auto *Await : F.all<CoawaitExpr>()) {
+      QualType Yielded = Await->getType();
+      if (Yielded->isDependentType() || Yielded->isVoidType() ||
+          unit().types().of(Yielded))
+        continue;
+      ValueUse Use = useOf(Await, F);
+      if (Use.Kind != UseKind::Discarded || isExplicit(Use) ||
+          isInMacroBody(Await, unit()) || isExpectedToFail(Await, unit()) ||
+          compilerWarns(Await))
+        continue;
+      check(Await, F);
+    }
+  }
+
+private:
+  void check(const CoawaitExpr *Await, Function &F) {
+    QualType Yielded = Await->getType().getNonReferenceType();
+    const Expr *Operand = Await->getOperand()->IgnoreImplicit();
+    const FunctionDecl *Callee = unit().calls().callee(Operand);
+    if (Callee && isEnding(Callee))
+      return;
+    std::string What = isa<CallExpr>(Operand)
+                           ? unit().calls().describe(Operand)
+                           : "'" + unit().calls().text(Operand) + "'";
+    std::string Type = "'" + typeName(Yielded) + "'";
+    if (const NamedDecl *Checked = checkedPart(Yielded)) {
+      report(F, Await->getExprLoc(),
+             "awaiting " + What + " yields a '" + qualifiedName(Checked) +
+                 "' that is dropped, so a failure goes unnoticed");
+      return;
+    }
+    if (!Callee)
+      return;
+    if (isNamed(Callee)) {
+      report(F, Await->getExprLoc(),
+             "the " + Type + " that awaiting " + What +
+                 " yields is dropped, so a failure goes unnoticed");
+      return;
+    }
+    // A count of bytes may be dropped, and `[[nodiscard]]` is often there for the
+    // task alone; an answer or a status is another matter.
+    const auto *Nodiscard = Callee->getAttr<WarnUnusedResultAttr>();
+    if (Nodiscard && isAnswer(Yielded, Await))
+      report(F, Await->getExprLoc(),
+             "the " + Type + " that awaiting " + What +
+                 " yields is dropped although the function is 'nodiscard'")
+          .note(Nodiscard->getLocation(), "declared 'nodiscard' here");
+  }
+
+  /// Whether -Wunused-value or -Wunused-result, both on by default, say it.
+  bool compilerWarns(const CoawaitExpr *Await) const {
+    const Expr *Culprit = nullptr;
+    SourceLocation Loc;
+    SourceRange R1, R2;
+    if (const CXXRecordDecl *Record = recordOf(Await->getType()))
+      if (!Await->getType()->isReferenceType() &&
+          Record->hasAttr<WarnUnusedResultAttr>())
+        return true;
+    const Expr *Resume = Await->getResumeExpr();
+    return Resume && Resume->isUnusedResultAWarning(Culprit, Loc, R1, R2,
+                                                    unit().context());
+  }
+
+  /// Waiting for the end of something, and tearing it down: that it failed tells
+  /// nothing new.
+  static bool isEnding(const FunctionDecl *Callee) {
+    llvm::StringRef Name =
+        Callee->getIdentifier() ? Callee->getName() : llvm::StringRef();
+    Name.consume_front("async_");
+    Name.consume_front("co_");
+    Name.consume_back("_async");
+    return llvm::StringSwitch<bool>(Name)
+        .Cases({"wait", "close", "shutdown", "cancel", "disconnect"}, true)
+        .Cases({"stop", "teardown"}, true)
+        .Default(false);
+  }
+
+  /// The class among the results that must be looked at: the type itself, or an
+  /// element of the tuple that it is.
+  const NamedDecl *checkedPart(QualType T) const {
+    if (const auto *Enum = T->getAs<EnumType>())
+      return isChecked(Enum->getDecl()) ? Enum->getDecl() : nullptr;
+    const CXXRecordDecl *Record = recordOf(T);
+    for (const CXXRecordDecl *R : selfAndBases(Record))
+      if (R->getIdentifier() && isChecked(R))
+        return R;
+    const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Record);
+    if (!Spec || (qualifiedName(Spec) != "std::tuple" &&
+                  qualifiedName(Spec) != "std::pair"))
+      return nullptr;
+    for (const TemplateArgument &Arg : Spec->getTemplateArgs().asArray()) {
+      llvm::ArrayRef<TemplateArgument> Elements = Arg;
+      if (Arg.getKind() == TemplateArgument::Pack)
+        Elements = Arg.getPackAsArray();
+      for (const TemplateArgument &Element : Elements)
+        if (Element.getKind() == TemplateArgument::Type)
+          if (const NamedDecl *Checked = checkedPart(Element.getAsType()))
+            return Checked;
+    }
+    return nullptr;
+  }
+
+  bool isChecked(const NamedDecl *Type) const {
+    std::string Name = qualifiedName(Type);
+    return unit().libraries().isCheckedResult(Name) ||
+           llvm::is_contained(Types, Name);
+  }
+
+  bool isNamed(const FunctionDecl *Callee) const {
+    return llvm::any_of(Functions, [&](llvm::StringRef Name) {
+      return Name.contains("::") ? qualifiedName(Callee) == Name
+                                 : lastName(Callee) == Name;
+    });
+  }
+
+  /// A value that says how it went: not a number, not a reference to something.
+  static bool isAnswer(QualType T, const CoawaitExpr *Await) {
+    if (Await->getType()->isReferenceType() || Await->isLValue())
+      return false;
+    return T->isBooleanType() || T->isEnumeralType() || T->isRecordType();
+  }
+
+  std::string typeName(QualType T) const {
+    PrintingPolicy Policy(unit().context().getLangOpts());
+    Policy.SuppressTagKeyword = true;
+    return T.getUnqualifiedType().getAsString(Policy);
+  }
+
+  std::vector<std::string> Functions;
+  std::vector<std::string> Types;
+};
+
+} // namespace
+
+COROLINT_CHECK(IgnoredAwaitResult)
+
+} // namespace corolint
