@@ -9,6 +9,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
@@ -58,6 +59,13 @@ const CXXRecordDecl *recordOf(QualType T) {
     return nullptr;
   T = T.getNonReferenceType().getCanonicalType();
   const CXXRecordDecl *Record = T->getAsCXXRecordDecl();
+  // `std::lock_guard g(m)` in a template, whose arguments are not deduced yet.
+  if (const auto *Deduced =
+          dyn_cast<DeducedTemplateSpecializationType>(T.getTypePtr()))
+    if (const auto *CTD = dyn_cast_or_null<ClassTemplateDecl>(
+            Deduced->getTemplateName().getAsTemplateDecl()))
+      if (!Record)
+        Record = CTD->getTemplatedDecl();
   if (!Record) {
     if (const auto *TST = T->getAs<TemplateSpecializationType>())
       if (const auto *CTD = dyn_cast_or_null<ClassTemplateDecl>(
@@ -133,6 +141,24 @@ findMethods(const CXXRecordDecl *Record, llvm::StringRef Name) {
       Out.push_back(MD);
   }
   return Out;
+}
+
+const Stmt *bodyOrPatternOf(const FunctionDecl *FD) {
+  const FunctionDecl *Definition = nullptr;
+  if (FD->hasBody(Definition))
+    return Definition->getBody();
+  if (const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern())
+    if (Pattern->hasBody(Definition))
+      return Definition->getBody();
+  return nullptr;
+}
+
+std::string foldedName(llvm::StringRef Name) {
+  std::string Folded;
+  for (char C : Name)
+    if (C != '_')
+      Folded += llvm::toLower(C);
+  return Folded;
 }
 
 bool isOrDerivesFrom(const CXXRecordDecl *Record, llvm::StringRef Name) {
