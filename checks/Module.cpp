@@ -5,18 +5,19 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// clang-tidy, the plugin and clangd know one clang-tidy check per catalogue row;
-// corolint does the work of a unit in one go. The adapters of a translation unit
-// therefore share one runner, and the first node that is matched starts it.
+// clang-tidy, the plugin and clangd know one clang-tidy check per catalogue
+// row; corolint does the work of a unit in one go. The adapters of a
+// translation unit therefore share one runner, and the first node that is
+// matched starts it.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Catalogue.h"
 #include "Check.h"
-#include "Host.h"
-#include "Unit.h"
 #include "ClangTidyCheck.h"
 #include "ClangTidyModule.h"
+#include "Host.h"
+#include "Unit.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include <mutex>
@@ -101,9 +102,9 @@ public:
   std::optional<std::string> value(const OptionInfo &O) const {
     switch (O.Type) {
     case OptionType::Bool:
-      if (std::optional<bool> Value = O.CheckId == "*"
-                                          ? Options.getLocalOrGlobal<bool>(O.Name)
-                                          : Options.get<bool>(O.Name))
+      if (std::optional<bool> Value =
+              O.CheckId == "*" ? Options.getLocalOrGlobal<bool>(O.Name)
+                               : Options.get<bool>(O.Name))
         return *Value ? "true" : "false";
       return std::nullopt;
     case OptionType::Unsigned:
@@ -235,9 +236,8 @@ std::optional<std::string> Runner::option(llvm::StringRef CheckId,
 }
 
 bool Runner::isEnabled(llvm::StringRef CheckId) const {
-  return llvm::any_of(Adapters, [&](const Adapter *A) {
-    return A->info().Id == CheckId;
-  });
+  return llvm::any_of(
+      Adapters, [&](const Adapter *A) { return A->info().Id == CheckId; });
 }
 
 class AsyncModule : public ClangTidyModule {

@@ -1,0 +1,280 @@
+#!/usr/bin/env python3
+#
+# Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+"""Runs a check over an annotated source file, in two hosts.
+
+In a test:
+
+  // RUN: %check_corolint %s async-foo [OPTION...] [-- COMPILER-FLAG...]
+
+The file is linted by clang-tidy with the plugin and by `corolint`; both must
+report the same. Every warning and error needs an expectation:
+
+  // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'task' is never run [async-foo]
+
+A file that uses CHECK-NOTES instead must expect every note as well. Lines of
+the fixed file are expected with CHECK-FIXES; the fixed file must compile.
+
+Options:
+  -std=STD              language standard, c++20 unless told
+  -check-suffix=A[,B]   expectations are named CHECK-MESSAGES-A, ...
+  -config=MAP           options of checks, as a YAML flow mapping:
+                        -config='{async-foo.Depth: 3, TaskTypes: my::task}'
+  -fix-notes            apply the fixes of notes too
+  -broken               the file does not compile: expect its errors as well
+  -host=HOST            run one host only: tidy or corolint
+"""
+
+import argparse
+import difflib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+DIAGNOSTIC = re.compile(
+    r"^(?P<path>[^\s:][^:]*):(?P<line>\d+):(?P<col>\d+): "
+    r"(?P<level>warning|error|note): (?P<text>.*)$"
+)
+EXPECTATION = re.compile(r"//\s*CHECK-(?:MESSAGES|NOTES|FIXES)[A-Z0-9-]*:.*")
+
+
+class Failure(Exception):
+    """The test failed; the text says why."""
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--clang-tidy", required=True)
+    parser.add_argument("--plugin", required=True)
+    parser.add_argument("--corolint", required=True)
+    parser.add_argument("--clang", required=True)
+    parser.add_argument("--filecheck", required=True)
+    parser.add_argument("-std", default="c++20")
+    parser.add_argument("-check-suffix", "-check-suffixes", default="")
+    parser.add_argument("-config", default="{}")
+    parser.add_argument("-fix-notes", action="store_true")
+    parser.add_argument("-broken", action="store_true")
+    parser.add_argument("-host", choices=["tidy", "corolint"])
+    parser.add_argument("source")
+    parser.add_argument("checks")
+    arguments = sys.argv[1:]
+    flags = []
+    if "--" in arguments:
+        split = arguments.index("--")
+        arguments, flags = arguments[:split], arguments[split + 1 :]
+    options = parser.parse_args(arguments)
+    options.flags = flags
+    return options
+
+
+def run(command, cwd):
+    return subprocess.run(
+        command,
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    )
+
+
+class Test:
+    """One annotated file and what is known of it."""
+
+    def __init__(self, options, scratch):
+        self.options = options
+        self.scratch = scratch
+        self.source = os.path.abspath(options.source)
+        with open(self.source, encoding="utf-8") as stream:
+            text = stream.read()
+        suffixes = ["-" + s for s in options.check_suffix.split(",") if s] or [""]
+        self.messages = self.used(text, "CHECK-MESSAGES", suffixes)
+        self.notes = self.used(text, "CHECK-NOTES", suffixes)
+        self.fixes = self.used(text, "CHECK-FIXES", suffixes)
+        if self.messages and self.notes:
+            raise Failure("use either CHECK-MESSAGES or CHECK-NOTES, not both")
+        # Expectations must not match themselves in the fixed file.
+        self.stripped = EXPECTATION.sub("//", text)
+        self.flags = [
+            "-std=" + options.std,
+            "-I" + os.path.dirname(self.source),
+            "-I" + os.path.join(os.path.dirname(__file__), "checks", "Inputs"),
+            *options.flags,
+        ]
+
+    @staticmethod
+    def used(text, word, suffixes):
+        return [
+            word + suffix for suffix in suffixes if f"{word}{suffix}:" in text
+        ]
+
+    def copy_for(self, host):
+        """A private copy of the file, under its own name."""
+        directory = os.path.join(self.scratch, host)
+        os.mkdir(directory)
+        copy = os.path.join(directory, os.path.basename(self.source))
+        with open(copy, "w", encoding="utf-8") as stream:
+            stream.write(self.stripped)
+        return copy
+
+    def clang_tidy(self):
+        copy = self.copy_for("tidy")
+        result = run(
+            [
+                self.options.clang_tidy,
+                "-load=" + os.path.abspath(self.options.plugin),
+                "--quiet",
+                "--checks=-*," + self.options.checks,
+                "--config={CheckOptions: " + self.options.config + "}",
+                "--header-filter=.*",
+                "--fix-notes" if self.options.fix_notes else "--fix",
+                *(["--fix-errors"] if self.options.broken else []),
+                copy,
+                "--",
+                *self.flags,
+            ],
+            os.path.dirname(copy),
+        )
+        if result.returncode != (1 if self.options.broken else 0):
+            raise Failure(
+                f"clang-tidy: exit code {result.returncode}\n"
+                + result.stdout
+                + result.stderr
+            )
+        return copy, result.stdout
+
+    def corolint(self):
+        copy = self.copy_for("corolint")
+        directory = os.path.dirname(copy)
+        with open(os.path.join(directory, ".corolint.yaml"), "w") as stream:
+            stream.write("options: " + self.options.config + "\n")
+        result = run(
+            [
+                self.options.corolint,
+                "--quiet",
+                "--checks=" + self.options.checks,
+                "--fix",
+                *(["--unsafe-fixes"] if self.options.fix_notes else []),
+                os.path.basename(copy),
+                "--",
+                *self.flags,
+            ],
+            directory,
+        )
+        if result.returncode not in ((3,) if self.options.broken else (0, 1)):
+            raise Failure(
+                f"corolint: exit code {result.returncode}\n"
+                + result.stdout
+                + result.stderr
+            )
+        return copy, result.stdout
+
+    def normalise(self, copy, output):
+        """The diagnostics of a run, with the name of the test for its copy."""
+        lines = []
+        for line in output.splitlines():
+            match = DIAGNOSTIC.match(line)
+            if not match:
+                continue
+            path = os.path.join(os.path.dirname(copy), match["path"])
+            if os.path.realpath(path) == os.path.realpath(copy):
+                path = self.source
+            # A note about an applied fix is clang-tidy's own remark.
+            if match["text"] == "FIX-IT applied suggested code changes":
+                continue
+            lines.append(
+                f"{path}:{match['line']}:{match['col']}: "
+                f"{match['level']}: {match['text']}"
+            )
+        return lines
+
+    def check_file(self, prefixes, path, *more):
+        result = run(
+            [
+                self.options.filecheck,
+                self.source,
+                "--input-file=" + path,
+                "--check-prefixes=" + ",".join(prefixes),
+                "--dump-input-filter=all",
+                *more,
+            ],
+            self.scratch,
+        )
+        if result.returncode:
+            with open(path, encoding="utf-8") as stream:
+                raise Failure(result.stderr + "\nthe text was:\n" + stream.read())
+
+    def check_messages(self, lines):
+        path = os.path.join(self.scratch, "messages")
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.writelines(line + "\n" for line in lines)
+        levels = "warning|error|note" if self.notes else "warning|error"
+        prefixes = self.notes or self.messages
+        if prefixes:
+            self.check_file(
+                prefixes, path, f"--implicit-check-not={{{{(^|: )({levels}):}}}}"
+            )
+        elif any(DIAGNOSTIC.match(l)["level"] != "note" for l in lines):
+            raise Failure("no diagnostic was expected:\n" + "\n".join(lines))
+
+    def check_fixed(self, copy):
+        with open(copy, encoding="utf-8") as stream:
+            fixed = stream.read()
+        if self.fixes:
+            self.check_file(self.fixes, copy, "--strict-whitespace")
+        if fixed == self.stripped or self.options.broken:
+            return
+        result = run(
+            [self.options.clang, "-fsyntax-only", "-w", *self.flags, copy],
+            os.path.dirname(copy),
+        )
+        if result.returncode:
+            raise Failure("the fixed file does not compile:\n" + result.stderr)
+
+    def run(self):
+        hosts = {"tidy": self.clang_tidy, "corolint": self.corolint}
+        if self.options.host:
+            hosts = {self.options.host: hosts[self.options.host]}
+        results = {}
+        for name, lint in hosts.items():
+            copy, output = lint()
+            with open(copy, encoding="utf-8") as stream:
+                results[name] = self.normalise(copy, output), stream.read(), copy
+        (lines, fixed, copy), *others = results.values()
+        self.check_messages(lines)
+        self.check_fixed(copy)
+        for other_lines, other_fixed, _ in others:
+            require_same("messages", lines, other_lines)
+            require_same("fixed file", fixed.splitlines(), other_fixed.splitlines())
+
+
+def require_same(what, tidy, corolint):
+    difference = "\n".join(
+        difflib.unified_diff(tidy, corolint, "clang-tidy", "corolint", lineterm="")
+    )
+    if difference:
+        raise Failure(f"the hosts differ in the {what}:\n{difference}")
+
+
+def main():
+    options = parse_arguments()
+    scratch = tempfile.mkdtemp(prefix="check_corolint.")
+    try:
+        Test(options, scratch).run()
+    except Failure as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    finally:
+        shutil.rmtree(scratch)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

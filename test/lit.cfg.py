@@ -1,0 +1,51 @@
+# The lit suites: checks, cli, clangd, plugin and helper (of the helper itself).
+# Values of the build come from lit.site.cfg.py.
+
+import os
+import shlex
+import sys
+
+import lit.formats
+
+config.name = "corolint"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".cpp", ".test"]
+config.excludes = ["Inputs", "unit", "runtime", "corpus", "bench"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.corolint_binary_dir, "test")
+
+bin_dir = os.path.join(config.corolint_binary_dir, "bin")
+plugin = os.path.join(config.corolint_binary_dir, "lib", "corolint-tidy-plugin.so")
+clang_tidy = os.path.join(config.llvm_tools_dir, "clang-tidy")
+config.environment["PATH"] = os.pathsep.join(
+    [bin_dir, config.llvm_tools_dir, config.environment["PATH"]]
+)
+# Tests must not find configuration above the build tree by accident.
+config.environment["LC_ALL"] = "C.UTF-8"
+
+
+def tool(name):
+    return shlex.quote(os.path.join(config.llvm_tools_dir, name))
+
+
+helper = [
+    sys.executable,
+    os.path.join(config.test_source_root, "check_corolint.py"),
+    "--clang-tidy=" + clang_tidy,
+    "--plugin=" + plugin,
+    "--corolint=" + os.path.join(bin_dir, "corolint"),
+    "--clang=" + os.path.join(config.llvm_tools_dir, "clang++"),
+    "--filecheck=" + os.path.join(config.llvm_tools_dir, "FileCheck"),
+]
+config.substitutions += [
+    ("%check_corolint", shlex.join(helper)),
+    ("%plugin", shlex.quote(plugin)),
+    ("%clang_tidy", tool("clang-tidy")),
+    ("%python", shlex.quote(sys.executable)),
+    ("%source_root", shlex.quote(os.path.dirname(config.test_source_root))),
+]
+
+# What was not built is not tested; scripts/test builds everything.
+for name in ("corolint-clangd", "corolint-tidy"):
+    if os.path.exists(os.path.join(bin_dir, name)):
+        config.available_features.add(name)

@@ -1,0 +1,273 @@
+//===-- CommandLine.cpp - what the user typed ----------------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cli/CommandLine.h"
+#include "cli/Suggest.h"
+#include "llvm/Option/ArgList.h"
+#include "llvm/Option/OptTable.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace opt = llvm::opt;
+
+namespace corolint {
+namespace {
+
+enum ID {
+  OPT_INVALID = 0,
+#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
+#include "Flags.inc"
+#undef OPTION
+};
+
+enum CommandVisibility : unsigned {
+  LintFlag = 1 << 1,
+  ListFlag = 1 << 2,
+  ExplainFlag = 1 << 3,
+};
+using opt::DefaultVis;
+using opt::HelpHidden;
+
+#define OPTTABLE_STR_TABLE_CODE
+#include "Flags.inc"
+#undef OPTTABLE_STR_TABLE_CODE
+
+#define OPTTABLE_PREFIXES_TABLE_CODE
+#include "Flags.inc"
+#undef OPTTABLE_PREFIXES_TABLE_CODE
+
+constexpr opt::OptTable::Info InfoTable[] = {
+#define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
+#include "Flags.inc"
+#undef OPTION
+};
+
+class FlagTable : public opt::GenericOptTable {
+public:
+  FlagTable()
+      : GenericOptTable(OptionStrTable, OptionPrefixesTable, InfoTable) {}
+};
+
+llvm::Error error(const llvm::Twine &Message) {
+  return llvm::createStringError(Message);
+}
+
+opt::Visibility visibility(Command C) {
+  switch (C) {
+  case Command::List:
+    return opt::Visibility(ListFlag);
+  case Command::Explain:
+    return opt::Visibility(ExplainFlag);
+  default:
+    return opt::Visibility(LintFlag);
+  }
+}
+
+/// One of the words that a flag accepts.
+template <typename T> struct Word {
+  llvm::StringLiteral Text;
+  T Meaning;
+};
+
+template <typename T, size_t N>
+llvm::Error parseWord(llvm::StringRef Flag, llvm::StringRef Text,
+                      const Word<T> (&Words)[N], T &Result) {
+  std::string Known;
+  std::vector<llvm::StringRef> Candidates;
+  for (const Word<T> &W : Words) {
+    if (W.Text == Text) {
+      Result = W.Meaning;
+      return llvm::Error::success();
+    }
+    Candidates.push_back(W.Text);
+    Known += (Known.empty() ? "" : ", ") + W.Text.str();
+  }
+  return error("unknown value '" + Text + "' for " + Flag + " (" + Known + ")" +
+               suggestion(Text, Candidates));
+}
+
+constexpr Word<When> WhenWords[] = {
+    {"auto", When::Auto}, {"always", When::Always}, {"never", When::Never}};
+constexpr Word<ReportFormat> LintFormats[] = {{"text", ReportFormat::Text},
+                                              {"sarif", ReportFormat::Sarif}};
+constexpr Word<ReportFormat> ListFormats[] = {{"text", ReportFormat::Text},
+                                              {"json", ReportFormat::Json}};
+constexpr Word<std::optional<Tier>> FailWords[] = {
+    {"bug", Tier::Bug},
+    {"suspicious", Tier::Suspicious},
+    {"any", Tier::Style},
+    {"none", std::nullopt}};
+
+/// Takes the flags out of parsed arguments, one error at a time.
+class Reader {
+public:
+  Reader(const opt::InputArgList &Args, CommandLine &Line)
+      : Args(Args), Line(Line) {}
+
+  llvm::Error read() {
+    Line.Request.BuildDirectory = Args.getLastArgValue(OPT_build_dir);
+    if (const opt::Arg *A = Args.getLastArg(OPT_checks))
+      Line.Checks = A->getValue();
+    Line.ConfigFile = Args.getLastArgValue(OPT_config);
+    Line.Quiet = Args.hasArg(OPT_quiet);
+    Line.Stats = Args.hasArg(OPT_stats);
+    Line.Fix = Args.hasArg(OPT_fix);
+    Line.Diff = Args.hasArg(OPT_diff);
+    Line.UnsafeFixes = Args.hasArg(OPT_unsafe_fixes);
+    for (const std::string &Value : Args.getAllArgValues(OPT_output))
+      if (llvm::Error Error = addOutput(Value))
+        return Error;
+    if (Line.UnsafeFixes && !Line.Fix && !Line.Diff)
+      return error("--unsafe-fixes needs --fix or --diff");
+    if (Line.Fix && Line.Diff)
+      return error("--fix and --diff exclude each other");
+    if (llvm::Error Error = readJobs())
+      return Error;
+    if (llvm::Error Error =
+            Line.TheCommand == Command::List
+                ? word(OPT_format, "--format", ListFormats, Line.Format)
+                : word(OPT_format, "--format", LintFormats, Line.Format))
+      return Error;
+    if (llvm::Error Error =
+            word(OPT_progress, "--progress", WhenWords, Line.Progress))
+      return Error;
+    if (llvm::Error Error = word(OPT_color, "--color", WhenWords, Line.Color))
+      return Error;
+    return word(OPT_fail_on, "--fail-on", FailWords, Line.FailOn);
+  }
+
+private:
+  template <typename T, size_t N>
+  llvm::Error word(ID Id, llvm::StringRef Flag, const Word<T> (&Words)[N],
+                   T &Result) {
+    const opt::Arg *A = Args.getLastArg(Id);
+    return A ? parseWord(Flag, A->getValue(), Words, Result)
+             : llvm::Error::success();
+  }
+
+  llvm::Error addOutput(llvm::StringRef Value) {
+    auto [Format, Path] = Value.split(':');
+    if (Path.empty())
+      return error("--output=" + Value + ": expected FORMAT:FILE");
+    OutputFile Output{ReportFormat::Text, Path.str()};
+    if (llvm::Error Error =
+            parseWord("--output", Format, LintFormats, Output.Format))
+      return Error;
+    Line.Outputs.push_back(std::move(Output));
+    return llvm::Error::success();
+  }
+
+  llvm::Error readJobs() {
+    const opt::Arg *A = Args.getLastArg(OPT_jobs);
+    if (!A)
+      return llvm::Error::success();
+    llvm::StringRef Value = A->getValue();
+    Value.consume_front("=");
+    if (Value.getAsInteger(10, Line.Jobs) || Line.Jobs == 0)
+      return error("-j: '" + Value + "' is not a positive number");
+    return llvm::Error::success();
+  }
+
+  const opt::InputArgList &Args;
+  CommandLine &Line;
+};
+
+llvm::Error takeOperands(std::vector<std::string> Operands, CommandLine &Line) {
+  switch (Line.TheCommand) {
+  case Command::List:
+    if (!Operands.empty())
+      return error("list: unexpected argument '" + Operands.front() + "'");
+    return llvm::Error::success();
+  case Command::Explain:
+    if (Operands.size() != 1)
+      return error("explain: expected the name of one check");
+    Line.CheckName = std::move(Operands.front());
+    return llvm::Error::success();
+  default:
+    if (Line.Request.Flags && Operands.empty())
+      return error("no file before '--'");
+    Line.Request.Paths = std::move(Operands);
+    return llvm::Error::success();
+  }
+}
+
+} // namespace
+
+llvm::Expected<CommandLine>
+parseCommandLine(llvm::ArrayRef<const char *> Arguments) {
+  CommandLine Line;
+  if (!Arguments.empty()) {
+    llvm::StringRef First = Arguments.front();
+    if (First == "list")
+      Line.TheCommand = Command::List;
+    else if (First == "explain")
+      Line.TheCommand = Command::Explain;
+    if (Line.TheCommand != Command::Lint)
+      Arguments = Arguments.drop_front();
+  }
+  // What follows "--" belongs to the compiler.
+  const auto *Split = llvm::find_if(
+      Arguments, [](llvm::StringRef Argument) { return Argument == "--"; });
+  if (Split != Arguments.end() && Line.TheCommand == Command::Lint)
+    Line.Request.Flags.emplace(Split + 1, Arguments.end());
+  Arguments = Arguments.take_front(Split - Arguments.begin());
+
+  FlagTable Table;
+  unsigned MissingIndex, MissingCount;
+  opt::Visibility Visible = visibility(Line.TheCommand);
+  opt::InputArgList Args =
+      Table.ParseArgs(Arguments, MissingIndex, MissingCount, Visible);
+  if (MissingCount)
+    return error(llvm::StringRef(Args.getArgString(MissingIndex)) +
+                 ": expected a value");
+  for (const opt::Arg *A : Args.filtered(OPT_UNKNOWN)) {
+    std::string Nearest, Spelling = A->getAsString(Args);
+    std::string Hint;
+    if (Table.findNearest(Spelling, Nearest, Visible) <= 3)
+      Hint = "; did you mean '" + Nearest + "'?";
+    return error("unknown flag '" + Spelling + "'" + Hint);
+  }
+  if (Args.hasArg(OPT_help) || Args.hasArg(OPT_version)) {
+    Line.HelpFor = Line.TheCommand;
+    Line.TheCommand = Args.hasArg(OPT_help) ? Command::Help : Command::Version;
+    return Line;
+  }
+  if (llvm::Error Error = Reader(Args, Line).read())
+    return std::move(Error);
+  if (llvm::Error Error = takeOperands(Args.getAllArgValues(OPT_INPUT), Line))
+    return std::move(Error);
+  return Line;
+}
+
+void printHelp(Command C, llvm::raw_ostream &Out) {
+  const char *Usage = "";
+  switch (C) {
+  case Command::List:
+    Usage = "corolint list [--format=text|json]";
+    break;
+  case Command::Explain:
+    Usage = "corolint explain CHECK";
+    break;
+  default:
+    Usage = "corolint [FLAGS] [PATH...]        lint what is below the paths\n"
+            "       corolint [FLAGS] FILE -- FLAGS... lint a file with these "
+            "compiler flags\n"
+            "       corolint list                     the checks\n"
+            "       corolint explain CHECK            what a check is about";
+    break;
+  }
+  FlagTable().printHelp(Out, Usage, "find async misuse in C++ coroutines",
+                        /*ShowHidden=*/false, /*ShowAllAliases=*/false,
+                        visibility(C));
+  if (C == Command::Lint)
+    Out << "EXIT CODE\n"
+           "  0  nothing found\n"
+           "  1  findings\n"
+           "  2  bad usage or configuration\n"
+           "  3  at least one unit could not be analysed\n";
+}
+
+} // namespace corolint

@@ -1,0 +1,61 @@
+//===-- CommandLine.h - what the user typed ------------------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_TOOL_CLI_COMMANDLINE_H
+#define COROLINT_TOOL_CLI_COMMANDLINE_H
+
+#include "Catalogue.h"
+#include "engine/Plan.h"
+
+namespace corolint {
+
+enum class Command { Lint, List, Explain, Help, Version };
+
+enum class When { Auto, Always, Never };
+
+enum class ReportFormat { Text, Sarif, Json };
+
+/// `--output=FORMAT:FILE`.
+struct OutputFile {
+  ReportFormat Format;
+  std::string Path;
+};
+
+struct CommandLine {
+  Command TheCommand = Command::Lint;
+  /// The command whose help was asked for.
+  Command HelpFor = Command::Lint;
+  /// Operand of `explain`.
+  std::string CheckName;
+
+  PlanRequest Request;
+  std::optional<std::string> Checks;
+  std::string ConfigFile;
+  ReportFormat Format = ReportFormat::Text;
+  std::vector<OutputFile> Outputs;
+  bool Quiet = false;
+  bool Stats = false;
+  When Progress = When::Auto;
+  When Color = When::Auto;
+  /// Findings of this tier and graver ones fail the run; none where empty.
+  std::optional<Tier> FailOn = Tier::Style;
+  bool Fix = false;
+  bool UnsafeFixes = false;
+  bool Diff = false;
+  unsigned Jobs = 0;
+};
+
+/// Parses the arguments after the program's name. Errors are for the user.
+llvm::Expected<CommandLine>
+parseCommandLine(llvm::ArrayRef<const char *> Arguments);
+
+/// Prints the help of a command.
+void printHelp(Command C, llvm::raw_ostream &Out);
+
+} // namespace corolint
+
+#endif // COROLINT_TOOL_CLI_COMMANDLINE_H

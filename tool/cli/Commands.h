@@ -1,0 +1,30 @@
+//===-- Commands.h - what the tool can do --------------------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_TOOL_CLI_COMMANDS_H
+#define COROLINT_TOOL_CLI_COMMANDS_H
+
+namespace corolint {
+
+struct CommandLine;
+
+enum ExitCode {
+  ExitClean = 0,
+  ExitFindings = 1,
+  ExitUsage = 2,
+  /// At least one unit could not be analysed: its findings are unknown.
+  ExitIncomplete = 3,
+};
+
+/// Each runs one command, prints, and returns the exit code.
+int runLint(const CommandLine &Line);
+int runList(const CommandLine &Line);
+int runExplain(const CommandLine &Line);
+
+} // namespace corolint
+
+#endif // COROLINT_TOOL_CLI_COMMANDS_H

@@ -1,0 +1,205 @@
+//===-- Lint.cpp - the lint command --------------------------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "apply/Diff.h"
+#include "apply/Fixes.h"
+#include "cli/CommandLine.h"
+#include "cli/Commands.h"
+#include "cli/Config.h"
+#include "cli/Progress.h"
+#include "cli/Summary.h"
+#include "engine/Merge.h"
+#include "engine/Pool.h"
+#include "report/Sarif.h"
+#include "report/Text.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/Threading.h"
+#include "llvm/Support/raw_ostream.h"
+#include <chrono>
+#include <set>
+
+namespace corolint {
+namespace {
+
+bool useColors(When Wanted) {
+  switch (Wanted) {
+  case When::Always:
+    return true;
+  case When::Never:
+    return false;
+  case When::Auto:
+    return llvm::sys::Process::StandardOutHasColors() &&
+           !llvm::sys::Process::GetEnv("NO_COLOR");
+  }
+  llvm_unreachable("all choices are covered");
+}
+
+/// One run, from the command line to the exit code.
+class Run {
+public:
+  explicit Run(const CommandLine &Line) : Line(Line) {
+    Out.WorkingDirectory = workingDirectory();
+  }
+
+  int go() {
+    if (llvm::Error Error = plan())
+      return fail(std::move(Error));
+    analyzeAll();
+    if (reportConfigurationErrors())
+      return ExitUsage;
+    collect();
+    if (Line.Fix || Line.Diff)
+      if (llvm::Error Error = planEdits())
+        return fail(std::move(Error));
+    if (llvm::Error Error = report())
+      return fail(std::move(Error));
+    // Last: the reports show the files as they were analysed.
+    if (Line.Fix)
+      if (llvm::Error Error = writeFixes(Fixes))
+        return fail(std::move(Error));
+    printFailures(Out, llvm::errs());
+    if (!Line.Quiet)
+      printSummary(Out, Results, Fixes, Line.Fix, llvm::errs());
+    if (Line.Stats)
+      printStats(ThePlan, Results, Seconds, Out.WorkingDirectory, llvm::errs());
+    return exitCode();
+  }
+
+private:
+  static int fail(llvm::Error Error) {
+    llvm::errs() << "corolint: error: " << llvm::toString(std::move(Error))
+                 << "\n";
+    return ExitUsage;
+  }
+
+  llvm::Error plan() {
+    llvm::Expected<Plan> Made = makePlan(Line.Request);
+    if (!Made)
+      return Made.takeError();
+    ThePlan = std::move(*Made);
+    Out.Root = ThePlan.Project.Roots.front();
+    ConfigFinder Finder(Line.ConfigFile, Line.Checks);
+    for (PlannedUnit &Unit : ThePlan.Units) {
+      llvm::Expected<std::shared_ptr<const Settings>> Found =
+          Finder.settingsFor(Unit.File);
+      if (!Found)
+        return Found.takeError();
+      Unit.Config = std::move(*Found);
+    }
+    if (!Line.Quiet)
+      for (const std::string &Remark : ThePlan.Remarks)
+        llvm::errs() << "corolint: note: " << Remark << "\n";
+    return llvm::Error::success();
+  }
+
+  void analyzeAll() {
+    auto Start = std::chrono::steady_clock::now();
+    Results.resize(ThePlan.Units.size());
+    Progress Shown(Line.Quiet ? When::Never : Line.Progress, Results.size());
+    unsigned Jobs = Line.Jobs
+                        ? Line.Jobs
+                        : llvm::hardware_concurrency().compute_thread_count();
+    runPool(
+        Results.size(), Jobs,
+        [&](size_t Index, llvm::function_ref<void(Phase)> EnterPhase) {
+          return analyze(ThePlan.Units[Index], ThePlan.Project, EnterPhase);
+        },
+        [&](size_t Index, UnitResult Result) {
+          Results[Index] = std::move(Result);
+          Shown.finished(
+              relativeTo(ThePlan.Units[Index].File, Out.WorkingDirectory));
+        });
+    Seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - Start)
+            .count();
+  }
+
+  /// What only a check could find wrong with the configuration.
+  bool reportConfigurationErrors() {
+    std::set<std::string> Messages;
+    for (const UnitResult &R : Results)
+      Messages.insert(R.ConfigurationErrors.begin(),
+                      R.ConfigurationErrors.end());
+    for (const std::string &Message : Messages)
+      llvm::errs() << "corolint: error: " << Message << "\n";
+    return !Messages.empty();
+  }
+
+  void collect() {
+    for (auto [Unit, R] : llvm::zip_equal(ThePlan.Units, Results))
+      if (R.Status == UnitStatus::Broken || R.Status == UnitStatus::Crashed)
+        Out.Failed.push_back({Unit.File, R.Status, R.Failure, R.Errors});
+    Out.Findings = mergeFindings(Results);
+  }
+
+  llvm::Error planEdits() {
+    auto MayEdit = [&](llvm::StringRef Path) {
+      return ThePlan.Project.contains(Path) ||
+             llvm::any_of(ThePlan.Units, [&](const PlannedUnit &Unit) {
+               return Unit.File == Path;
+             });
+    };
+    llvm::Expected<FixedFiles> Planned =
+        planFixes(Out.Findings, Line.UnsafeFixes, MayEdit);
+    if (!Planned)
+      return Planned.takeError();
+    Fixes = std::move(*Planned);
+    return llvm::Error::success();
+  }
+
+  llvm::Error report() {
+    if (Line.Diff)
+      for (const auto &[Path, Texts] : Fixes.Files)
+        printDiff(relativeTo(Path, Out.WorkingDirectory), Texts.Old, Texts.New,
+                  llvm::outs());
+    else
+      write(Line.Format, useColors(Line.Color), llvm::outs());
+    for (const OutputFile &File : Line.Outputs)
+      if (llvm::Error Error =
+              llvm::writeToOutput(File.Path, [&](llvm::raw_ostream &Stream) {
+                write(File.Format, /*Colors=*/false, Stream);
+                return llvm::Error::success();
+              }))
+        return llvm::createFileError(File.Path, std::move(Error));
+    llvm::outs().flush();
+    return llvm::Error::success();
+  }
+
+  void write(ReportFormat Format, bool Colors, llvm::raw_ostream &Stream) {
+    if (Format == ReportFormat::Sarif)
+      printSarif(Out, Stream);
+    else
+      printText(Out.Findings, Out.WorkingDirectory, Colors, Stream);
+  }
+
+  int exitCode() const {
+    if (!Out.Failed.empty())
+      return ExitIncomplete;
+    std::set<size_t> Fixed;
+    if (Line.Fix)
+      Fixed.insert(Fixes.Applied.begin(), Fixes.Applied.end());
+    for (auto [Index, D] : llvm::enumerate(Out.Findings))
+      if (Line.FailOn && findCheck(D.CheckId)->CheckTier <= *Line.FailOn &&
+          !Fixed.count(Index))
+        return ExitFindings;
+    return ExitClean;
+  }
+
+  const CommandLine &Line;
+  Plan ThePlan;
+  std::vector<UnitResult> Results;
+  Outcome Out;
+  FixedFiles Fixes;
+  double Seconds = 0;
+};
+
+} // namespace
+
+int runLint(const CommandLine &Line) { return Run(Line).go(); }
+
+} // namespace corolint

@@ -1,0 +1,79 @@
+//===-- Summary.cpp - what is said on stderr after a run -----------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cli/Summary.h"
+#include "report/Text.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Format.h"
+
+namespace corolint {
+
+static std::string counted(size_t Count, llvm::StringRef Singular) {
+  return (llvm::Twine(Count) + " " + Singular + (Count == 1 ? "" : "s")).str();
+}
+
+void printFailures(const Outcome &O, llvm::raw_ostream &Out) {
+  constexpr size_t Shown = 3;
+  for (const FailedUnit &Unit : O.Failed) {
+    Out << "corolint: error: " << relativeTo(Unit.File, O.WorkingDirectory)
+        << ": ";
+    if (Unit.Status == UnitStatus::Crashed) {
+      Out << "not analysed: " << Unit.Failure << "\n";
+      continue;
+    }
+    Out << "does not compile\n";
+    llvm::ArrayRef<Diagnosis> Errors = Unit.Errors;
+    printText(Errors.take_front(Shown), O.WorkingDirectory, /*Colors=*/false,
+              Out);
+    if (Errors.size() > Shown)
+      Out << "  and " << counted(Errors.size() - Shown, "more error") << "\n";
+  }
+}
+
+void printSummary(const Outcome &O, llvm::ArrayRef<UnitResult> Results,
+                  const FixedFiles &Fixes, bool FixesWritten,
+                  llvm::raw_ostream &Out) {
+  auto Count = [&](UnitStatus Status) -> size_t {
+    return llvm::count_if(
+        Results, [&](const UnitResult &R) { return R.Status == Status; });
+  };
+  Out << (O.Findings.empty() ? "no findings"
+                             : counted(O.Findings.size(), "finding"))
+      << " in " << counted(Results.size(), "unit");
+  if (size_t Skipped = Count(UnitStatus::Skipped))
+    Out << ", " << Skipped << " skipped (not C++20)";
+  if (!O.Failed.empty())
+    Out << ", " << O.Failed.size() << " not analysed";
+  Out << "\n";
+  if (FixesWritten)
+    Out << counted(Fixes.Applied.size(), "finding") << " fixed in "
+        << counted(Fixes.Files.size(), "file") << "\n";
+  if (!Fixes.Conflicts.empty())
+    Out << counted(Fixes.Conflicts.size(), "fix")
+        << " left out because of overlaps; run again to apply\n";
+}
+
+void printStats(const Plan &P, llvm::ArrayRef<UnitResult> Results,
+                double WallSeconds, llvm::StringRef Base,
+                llvm::raw_ostream &Out) {
+  double Parse = 0, Check = 0;
+  std::vector<std::pair<double, llvm::StringRef>> Slowest;
+  for (auto [Unit, R] : llvm::zip_equal(P.Units, Results)) {
+    Parse += R.ParseSeconds;
+    Check += R.CheckSeconds;
+    Slowest.emplace_back(R.ParseSeconds + R.CheckSeconds, Unit.File);
+  }
+  Out << llvm::format("%.2f s for the units: %.2f s of parsing and %.2f s of "
+                      "checking, in all workers together\n",
+                      WallSeconds, Parse, Check);
+  llvm::sort(Slowest, std::greater<>());
+  for (const auto &[Seconds, File] : llvm::ArrayRef(Slowest).take_front(5))
+    Out << llvm::format("  %7.2f s  ", Seconds) << relativeTo(File, Base)
+        << "\n";
+}
+
+} // namespace corolint

@@ -1,0 +1,32 @@
+//===-- Summary.h - what is said on stderr after a run -------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_TOOL_CLI_SUMMARY_H
+#define COROLINT_TOOL_CLI_SUMMARY_H
+
+#include "apply/Fixes.h"
+#include "engine/Plan.h"
+#include "report/Outcome.h"
+
+namespace corolint {
+
+/// Names the units that could not be analysed, with their first errors.
+void printFailures(const Outcome &O, llvm::raw_ostream &Out);
+
+/// Counts of findings, units and fixes.
+void printSummary(const Outcome &O, llvm::ArrayRef<UnitResult> Results,
+                  const FixedFiles &Fixes, bool FixesWritten,
+                  llvm::raw_ostream &Out);
+
+/// Where the time went.
+void printStats(const Plan &P, llvm::ArrayRef<UnitResult> Results,
+                double WallSeconds, llvm::StringRef Base,
+                llvm::raw_ostream &Out);
+
+} // namespace corolint
+
+#endif // COROLINT_TOOL_CLI_SUMMARY_H

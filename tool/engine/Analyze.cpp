@@ -1,0 +1,256 @@
+//===-- Analyze.cpp - lints one translation unit -------------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "engine/Analyze.h"
+#include "Check.h"
+#include "ClangTidyDiagnosticConsumer.h"
+#include "Unit.h"
+#include "engine/CompileFlags.h"
+#include "clang/AST/ASTConsumer.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/VirtualFileSystem.h"
+#include <chrono>
+
+namespace tidy = clang::tidy;
+namespace tooling = clang::tooling;
+
+namespace corolint {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point Start) {
+  return std::chrono::duration<double>(Clock::now() - Start).count();
+}
+
+/// What the checks see of the engine. Diagnostics go through clang-tidy's own
+/// context and consumer, so that NOLINT comments, macro locations and fixes
+/// mean here what they mean in clang-tidy.
+class EngineHost : public Host {
+public:
+  EngineHost(tidy::ClangTidyContext &Context, const Settings &Config,
+             std::vector<std::string> &ConfigurationErrors)
+      : Context(Context), Config(Config),
+        ConfigurationErrors(ConfigurationErrors) {}
+
+  clang::DiagnosticBuilder diag(llvm::StringRef CheckId,
+                                clang::SourceLocation Loc,
+                                llvm::StringRef Message,
+                                clang::DiagnosticIDs::Level Level) override {
+    return Context.diag(CheckId, Loc, Message, Level);
+  }
+
+  void configurationError(llvm::StringRef Message) override {
+    ConfigurationErrors.push_back(Message.str());
+  }
+
+  std::optional<std::string> option(llvm::StringRef CheckId,
+                                    llvm::StringRef Name) const override {
+    auto It = Config.Options.find(
+        CheckId == "*" ? Name.str() : (CheckId + "." + Name).str());
+    if (It == Config.Options.end())
+      return std::nullopt;
+    return It->second;
+  }
+
+  bool isEnabled(llvm::StringRef CheckId) const override {
+    return llvm::any_of(Config.Checks, [&](const CheckInfo *Info) {
+      return Info->Id == CheckId;
+    });
+  }
+
+private:
+  tidy::ClangTidyContext &Context;
+  const Settings &Config;
+  std::vector<std::string> &ConfigurationErrors;
+};
+
+/// What the pieces of one analysis share.
+struct Analysis {
+  const Settings &Config;
+  tidy::ClangTidyContext &Context;
+  UnitResult &Result;
+  llvm::function_ref<void(Phase)> EnterPhase;
+  Clock::time_point Start = Clock::now();
+};
+
+class LintConsumer : public clang::ASTConsumer {
+public:
+  LintConsumer(Analysis &A, clang::DiagnosticsEngine &Diagnostics)
+      : A(A), Diagnostics(Diagnostics) {}
+
+  void HandleTranslationUnit(clang::ASTContext &AST) override {
+    A.Result.ParseSeconds = secondsSince(A.Start);
+    // After a missing header hardly anything means what it seems to.
+    if (Diagnostics.hasFatalErrorOccurred())
+      return;
+    A.EnterPhase(Phase::Checking);
+    Clock::time_point Start = Clock::now();
+    A.Context.setASTContext(&AST);
+    EngineHost TheHost(A.Context, A.Config, A.Result.ConfigurationErrors);
+    std::vector<std::unique_ptr<Check>> Owned;
+    std::vector<Check *> Checks;
+    for (const CheckInfo *Info : A.Config.Checks) {
+      Owned.push_back(Info->Create(*Info));
+      Checks.push_back(Owned.back().get());
+    }
+    Unit(AST, TheHost, A.Config.Libs).run(Checks);
+    A.Result.CheckSeconds = secondsSince(Start);
+  }
+
+private:
+  Analysis &A;
+  clang::DiagnosticsEngine &Diagnostics;
+};
+
+class LintAction : public clang::ASTFrontendAction {
+public:
+  explicit LintAction(Analysis &A) : A(A) {}
+
+protected:
+  std::unique_ptr<clang::ASTConsumer>
+  CreateASTConsumer(clang::CompilerInstance &Compiler,
+                    llvm::StringRef File) override {
+    A.Context.setSourceManager(&Compiler.getSourceManager());
+    A.Context.setCurrentFile(File);
+    return std::make_unique<LintConsumer>(A, Compiler.getDiagnostics());
+  }
+
+private:
+  Analysis &A;
+};
+
+/// Turns a compiler invocation into a run of the checks, if the language is one
+/// that has coroutines.
+class LintInvocation : public tooling::FrontendActionFactory {
+public:
+  explicit LintInvocation(Analysis &A) : A(A) {}
+
+  std::unique_ptr<clang::FrontendAction> create() override {
+    return std::make_unique<LintAction>(A);
+  }
+
+  bool runInvocation(std::shared_ptr<clang::CompilerInvocation> Invocation,
+                     clang::FileManager *Files,
+                     std::shared_ptr<clang::PCHContainerOperations> Containers,
+                     clang::DiagnosticConsumer *Consumer) override {
+    if (!Invocation->getLangOpts().CPlusPlus20) {
+      A.Result.Status = UnitStatus::Skipped;
+      return true;
+    }
+    // Without carets clang does not print how many warnings it "generated".
+    Invocation->getDiagnosticOpts().ShowCarets = false;
+    return FrontendActionFactory::runInvocation(
+        std::move(Invocation), Files, std::move(Containers), Consumer);
+  }
+
+private:
+  Analysis &A;
+};
+
+/// Translates clang-tidy's results, whose paths may be relative.
+class Translator {
+public:
+  explicit Translator(llvm::StringRef Directory) : Directory(Directory) {}
+
+  Diagnosis operator()(const tooling::Diagnostic &D) {
+    Diagnosis Result;
+    Result.CheckId = D.DiagnosticName;
+    Result.Main = remark(D.Message);
+    for (const tooling::DiagnosticMessage &Note : D.Notes)
+      Result.Notes.push_back(remark(Note));
+    return Result;
+  }
+
+private:
+  const std::string &canonical(llvm::StringRef Path) {
+    auto [It, New] = Known.try_emplace(Path);
+    if (New && !Path.empty())
+      It->second = canonicalPath(Path, Directory);
+    return It->second;
+  }
+
+  Remark remark(const tooling::DiagnosticMessage &Message) {
+    Remark Result;
+    Result.Text = Message.Message;
+    Result.Path = canonical(Message.FilePath);
+    Result.Offset = Message.FilePath.empty() ? 0 : Message.FileOffset;
+    for (const tooling::FileByteRange &R : Message.Ranges)
+      Result.Ranges.push_back({canonical(R.FilePath), R.FileOffset, R.Length});
+    for (const auto &[Path, Replacements] : Message.Fix)
+      for (const tooling::Replacement &R : Replacements)
+        Result.Edits.push_back(
+            {{canonical(R.getFilePath()), R.getOffset(), R.getLength()},
+             R.getReplacementText().str()});
+    llvm::sort(Result.Edits);
+    return Result;
+  }
+
+  std::string Directory;
+  llvm::StringMap<std::string> Known;
+};
+
+std::unique_ptr<tidy::ClangTidyOptionsProvider>
+optionsFor(const Settings &Config) {
+  tidy::ClangTidyOptions Options = tidy::ClangTidyOptions::getDefaults();
+  Options.Checks = llvm::join(
+      llvm::map_range(Config.Checks,
+                      [](const CheckInfo *Info) { return Info->Id.str(); }),
+      ",");
+  Options.HeaderFilterRegex = ".*";
+  return std::make_unique<tidy::DefaultOptionsProvider>(
+      tidy::ClangTidyGlobalOptions(), std::move(Options));
+}
+
+} // namespace
+
+UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
+                   llvm::function_ref<void(Phase)> EnterPhase) {
+  UnitResult Result;
+  EnterPhase(Phase::Parsing);
+
+  tidy::ClangTidyContext Context(optionsFor(*Unit.Config));
+  tidy::ClangTidyDiagnosticConsumer Consumer(Context);
+  auto Options = std::make_unique<clang::DiagnosticOptions>();
+  clang::DiagnosticsEngine Engine(clang::DiagnosticIDs::create(), *Options,
+                                  &Consumer, /*ShouldOwnClient=*/false);
+  Context.setDiagnosticsEngine(std::move(Options), &Engine);
+  Context.setCurrentBuildDirectory(Unit.Command.Directory);
+
+  // A file system with a working directory of its own.
+  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FileSystem =
+      llvm::vfs::createPhysicalFileSystem();
+  FileSystem->setCurrentWorkingDirectory(Unit.Command.Directory);
+  auto Files = llvm::makeIntrusiveRefCnt<clang::FileManager>(
+      clang::FileSystemOptions(), FileSystem);
+
+  Analysis A{*Unit.Config, Context, Result, EnterPhase};
+  LintInvocation Action(A);
+  tooling::ToolInvocation Invocation(
+      parseOnlyCommandLine(Unit.Command), &Action, Files.get(),
+      std::make_shared<clang::PCHContainerOperations>());
+  Invocation.setDiagnosticConsumer(&Consumer);
+  bool Compiled = Invocation.run();
+
+  Translator Translate(Unit.Command.Directory);
+  for (const tidy::ClangTidyError &Error : Consumer.take()) {
+    Diagnosis D = Translate(Error);
+    if (!findCheck(D.CheckId))
+      Result.Errors.push_back(std::move(D));
+    else if (D.Main.Path == Unit.File || Project.contains(D.Main.Path))
+      Result.Findings.push_back(std::move(D));
+  }
+  if (Result.Status == UnitStatus::Analysed &&
+      (!Compiled || !Result.Errors.empty()))
+    Result.Status = UnitStatus::Broken;
+  return Result;
+}
+
+} // namespace corolint

@@ -1,0 +1,37 @@
+//===-- Analyze.h - lints one translation unit ---------------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_TOOL_ENGINE_ANALYZE_H
+#define COROLINT_TOOL_ENGINE_ANALYZE_H
+
+#include "engine/Paths.h"
+#include "engine/Result.h"
+#include "engine/Settings.h"
+#include "clang/Tooling/CompilationDatabase.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace corolint {
+
+/// What the engine is doing, for the report of a crash.
+enum class Phase : char { Parsing = 'p', Checking = 'c' };
+
+/// One unit to lint.
+struct PlannedUnit {
+  clang::tooling::CompileCommand Command;
+  /// The main file, canonical.
+  std::string File;
+  std::shared_ptr<const Settings> Config;
+};
+
+/// Parses \p Unit and runs its checks. Findings outside of \p Project and of
+/// the main file are dropped, and so is what NOLINT comments suppress.
+UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
+                   llvm::function_ref<void(Phase)> EnterPhase);
+
+} // namespace corolint
+
+#endif // COROLINT_TOOL_ENGINE_ANALYZE_H

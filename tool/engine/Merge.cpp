@@ -1,0 +1,29 @@
+//===-- Merge.cpp - one list of findings from many units -----------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "engine/Merge.h"
+#include <map>
+#include <tuple>
+
+namespace corolint {
+
+std::vector<Diagnosis> mergeFindings(std::vector<UnitResult> &Results) {
+  using Key = std::tuple<std::string, unsigned, std::string, std::string>;
+  std::map<Key, Diagnosis> InOrder;
+  // Of equal findings the one of the first unit stays.
+  for (UnitResult &R : Results)
+    for (Diagnosis &D : R.Findings)
+      InOrder.try_emplace(
+          Key(D.Main.Path, D.Main.Offset, D.CheckId, D.Main.Text),
+          std::move(D));
+  std::vector<Diagnosis> All;
+  for (auto &[Place, D] : InOrder)
+    All.push_back(std::move(D));
+  return All;
+}
+
+} // namespace corolint

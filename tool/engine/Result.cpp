@@ -1,0 +1,88 @@
+//===-- Result.cpp - results as JSON
+//----------------------------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "engine/Result.h"
+
+namespace json = llvm::json;
+
+namespace corolint {
+
+static json::Value toJSON(const TextRange &R) {
+  return json::Array{R.Path, R.Offset, R.Length};
+}
+
+static bool fromJSON(const json::Value &V, TextRange &R, json::Path P) {
+  const json::Array *A = V.getAsArray();
+  if (!A || A->size() != 3) {
+    P.report("expected [path, offset, length]");
+    return false;
+  }
+  return json::fromJSON((*A)[0], R.Path, P.index(0)) &&
+         json::fromJSON((*A)[1], R.Offset, P.index(1)) &&
+         json::fromJSON((*A)[2], R.Length, P.index(2));
+}
+
+static json::Value toJSON(const TextEdit &E) {
+  return json::Object{{"where", toJSON(E.Where)}, {"text", E.Text}};
+}
+
+static bool fromJSON(const json::Value &V, TextEdit &E, json::Path P) {
+  json::ObjectMapper O(V, P);
+  return O && O.map("where", E.Where) && O.map("text", E.Text);
+}
+
+static json::Value toJSON(const Remark &R) {
+  return json::Object{{"text", R.Text},
+                      {"path", R.Path},
+                      {"offset", R.Offset},
+                      {"ranges", json::Array(R.Ranges)},
+                      {"edits", json::Array(R.Edits)}};
+}
+
+static bool fromJSON(const json::Value &V, Remark &R, json::Path P) {
+  json::ObjectMapper O(V, P);
+  return O && O.map("text", R.Text) && O.map("path", R.Path) &&
+         O.map("offset", R.Offset) && O.map("ranges", R.Ranges) &&
+         O.map("edits", R.Edits);
+}
+
+static json::Value toJSON(const Diagnosis &D) {
+  return json::Object{{"check", D.CheckId},
+                      {"main", toJSON(D.Main)},
+                      {"notes", json::Array(D.Notes)}};
+}
+
+static bool fromJSON(const json::Value &V, Diagnosis &D, json::Path P) {
+  json::ObjectMapper O(V, P);
+  return O && O.map("check", D.CheckId) && O.map("main", D.Main) &&
+         O.map("notes", D.Notes);
+}
+
+json::Value toJSON(const UnitResult &R) {
+  return json::Object{{"status", int64_t(R.Status)},
+                      {"failure", R.Failure},
+                      {"findings", json::Array(R.Findings)},
+                      {"errors", json::Array(R.Errors)},
+                      {"configuration", json::Array(R.ConfigurationErrors)},
+                      {"parse", R.ParseSeconds},
+                      {"check", R.CheckSeconds}};
+}
+
+bool fromJSON(const json::Value &V, UnitResult &R, json::Path P) {
+  json::ObjectMapper O(V, P);
+  int64_t Status;
+  if (!O || !O.map("status", Status) || !O.map("failure", R.Failure) ||
+      !O.map("findings", R.Findings) || !O.map("errors", R.Errors) ||
+      !O.map("configuration", R.ConfigurationErrors) ||
+      !O.map("parse", R.ParseSeconds) || !O.map("check", R.CheckSeconds))
+    return false;
+  R.Status = UnitStatus(Status);
+  return true;
+}
+
+} // namespace corolint

@@ -1,0 +1,85 @@
+//===-- Result.h - what came out of linting, free of any AST
+//----------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Results cross from the worker that parsed a unit to the process that reports,
+// so they name files and offsets, never source locations.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_TOOL_ENGINE_RESULT_H
+#define COROLINT_TOOL_ENGINE_RESULT_H
+
+#include "llvm/Support/JSON.h"
+#include <string>
+#include <vector>
+
+namespace corolint {
+
+/// Bytes of a file. Paths are absolute and free of symbolic links.
+struct TextRange {
+  std::string Path;
+  unsigned Offset = 0;
+  unsigned Length = 0;
+
+  auto operator<=>(const TextRange &) const = default;
+};
+
+/// Replaces a range by text.
+struct TextEdit {
+  TextRange Where;
+  std::string Text;
+
+  auto operator<=>(const TextEdit &) const = default;
+};
+
+/// One message at one place; the path is empty where there is no place.
+struct Remark {
+  std::string Text;
+  std::string Path;
+  unsigned Offset = 0;
+  std::vector<TextRange> Ranges;
+  std::vector<TextEdit> Edits;
+};
+
+/// What a check found, or a compiler error: then the check is
+/// `clang-diagnostic-error`.
+struct Diagnosis {
+  std::string CheckId;
+  Remark Main;
+  std::vector<Remark> Notes;
+};
+
+enum class UnitStatus {
+  Analysed,
+  /// Not C++20 or later: there is nothing to lint.
+  Skipped,
+  /// It does not compile. Findings may still have been made.
+  Broken,
+  /// The parser or a check crashed.
+  Crashed,
+};
+
+/// What came out of one translation unit.
+struct UnitResult {
+  UnitStatus Status = UnitStatus::Analysed;
+  /// Why the unit crashed.
+  std::string Failure;
+  std::vector<Diagnosis> Findings;
+  std::vector<Diagnosis> Errors;
+  /// Complaints about the configuration that only a check could make.
+  std::vector<std::string> ConfigurationErrors;
+  double ParseSeconds = 0;
+  double CheckSeconds = 0;
+};
+
+llvm::json::Value toJSON(const UnitResult &R);
+bool fromJSON(const llvm::json::Value &V, UnitResult &R, llvm::json::Path P);
+
+} // namespace corolint
+
+#endif // COROLINT_TOOL_ENGINE_RESULT_H

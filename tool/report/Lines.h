@@ -1,0 +1,42 @@
+//===-- Lines.h - lines and columns of offsets ---------------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_TOOL_REPORT_LINES_H
+#define COROLINT_TOOL_REPORT_LINES_H
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <vector>
+
+namespace corolint {
+
+/// Both from 1. Columns count UTF-16 code units, as SARIF wants them.
+struct LineColumn {
+  unsigned Line = 1;
+  unsigned Column = 1;
+};
+
+/// Reads files on demand and finds lines in them.
+class LineTable {
+public:
+  /// The place of an offset; 1:1 if the file cannot be read.
+  LineColumn find(llvm::StringRef Path, unsigned Offset);
+
+private:
+  struct File {
+    std::unique_ptr<llvm::MemoryBuffer> Text;
+    std::vector<unsigned> LineStarts;
+  };
+
+  const File &load(llvm::StringRef Path);
+
+  llvm::StringMap<File> Files;
+};
+
+} // namespace corolint
+
+#endif // COROLINT_TOOL_REPORT_LINES_H

@@ -1,0 +1,37 @@
+//===-- Outcome.h - what a run has to report -----------------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_TOOL_REPORT_OUTCOME_H
+#define COROLINT_TOOL_REPORT_OUTCOME_H
+
+#include "engine/Result.h"
+
+namespace corolint {
+
+/// A unit that could not be analysed, or not wholly.
+struct FailedUnit {
+  std::string File;
+  UnitStatus Status;
+  /// Why it crashed.
+  std::string Failure;
+  std::vector<Diagnosis> Errors;
+};
+
+/// What every report is made from.
+struct Outcome {
+  /// Deduplicated and in order.
+  std::vector<Diagnosis> Findings;
+  std::vector<FailedUnit> Failed;
+  /// Text shows paths relative to this directory…
+  std::string WorkingDirectory;
+  /// …and machine-readable formats relative to this one.
+  std::string Root;
+};
+
+} // namespace corolint
+
+#endif // COROLINT_TOOL_REPORT_OUTCOME_H
