@@ -85,6 +85,53 @@ def run(command, cwd):
     )
 
 
+class Copy:
+    """The test in a directory of its own, with the headers that fixes may touch:
+    `Inputs` beside the test, and the mocks that all tests share."""
+
+    def __init__(self, test, directory):
+        self.directory = directory
+        self.file = os.path.join(directory, os.path.basename(test.source))
+        here = os.path.dirname(test.source)
+        mocks = os.path.join(os.path.dirname(os.path.abspath(__file__)), "checks")
+        self.moved = {
+            os.path.join(mocks, "Inputs"): os.path.join(directory, "mocks"),
+            here: directory,
+        }
+        os.mkdir(directory)
+        for original, copied in [
+            (os.path.join(here, "Inputs"), os.path.join(directory, "Inputs")),
+            (os.path.join(mocks, "Inputs"), os.path.join(directory, "mocks")),
+        ]:
+            if os.path.isdir(original):
+                shutil.copytree(original, copied)
+        with open(self.file, "w", encoding="utf-8") as stream:
+            stream.write(test.stripped)
+        self.flags = [
+            "-std=" + test.options.std,
+            "-I" + directory,
+            "-I" + os.path.join(directory, "mocks"),
+            *(self.copied(flag) for flag in test.options.flags),
+        ]
+
+    def copied(self, flag):
+        for original, copied in self.moved.items():
+            flag = flag.replace(original, copied)
+        return flag
+
+    def original(self, path):
+        path = os.path.realpath(os.path.join(self.directory, path))
+        for original, copied in self.moved.items():
+            copied = os.path.realpath(copied)
+            if path.startswith(copied + os.sep):
+                return original + path[len(copied) :]
+        return path
+
+    def text(self):
+        with open(self.file, encoding="utf-8") as stream:
+            return stream.read()
+
+
 class Test:
     """One annotated file and what is known of it."""
 
@@ -102,12 +149,6 @@ class Test:
             raise Failure("use either CHECK-MESSAGES or CHECK-NOTES, not both")
         # Expectations must not match themselves in the fixed file.
         self.stripped = EXPECTATION.sub("//", text)
-        self.flags = [
-            "-std=" + options.std,
-            "-I" + os.path.dirname(self.source),
-            "-I" + os.path.join(os.path.dirname(__file__), "checks", "Inputs"),
-            *options.flags,
-        ]
 
     @staticmethod
     def used(text, word, suffixes):
@@ -115,17 +156,7 @@ class Test:
             word + suffix for suffix in suffixes if f"{word}{suffix}:" in text
         ]
 
-    def copy_for(self, host):
-        """A private copy of the file, under its own name."""
-        directory = os.path.join(self.scratch, host)
-        os.mkdir(directory)
-        copy = os.path.join(directory, os.path.basename(self.source))
-        with open(copy, "w", encoding="utf-8") as stream:
-            stream.write(self.stripped)
-        return copy
-
-    def clang_tidy(self):
-        copy = self.copy_for("tidy")
+    def clang_tidy(self, copy):
         result = run(
             [
                 self.options.clang_tidy,
@@ -136,11 +167,11 @@ class Test:
                 "--header-filter=.*",
                 "--fix-notes" if self.options.fix_notes else "--fix",
                 *(["--fix-errors"] if self.options.broken else []),
-                copy,
+                copy.file,
                 "--",
-                *self.flags,
+                *copy.flags,
             ],
-            os.path.dirname(copy),
+            copy.directory,
         )
         if result.returncode != (1 if self.options.broken else 0):
             raise Failure(
@@ -148,12 +179,10 @@ class Test:
                 + result.stdout
                 + result.stderr
             )
-        return copy, result.stdout
+        return result.stdout
 
-    def corolint(self):
-        copy = self.copy_for("corolint")
-        directory = os.path.dirname(copy)
-        with open(os.path.join(directory, ".corolint.yaml"), "w") as stream:
+    def corolint(self, copy):
+        with open(os.path.join(copy.directory, ".corolint.yaml"), "w") as stream:
             stream.write("options: " + self.options.config + "\n")
         result = run(
             [
@@ -162,11 +191,11 @@ class Test:
                 "--checks=" + self.options.checks,
                 "--fix",
                 *(["--unsafe-fixes"] if self.options.fix_notes else []),
-                os.path.basename(copy),
+                os.path.basename(copy.file),
                 "--",
-                *self.flags,
+                *copy.flags,
             ],
-            directory,
+            copy.directory,
         )
         if result.returncode not in ((3,) if self.options.broken else (0, 1)):
             raise Failure(
@@ -174,25 +203,20 @@ class Test:
                 + result.stdout
                 + result.stderr
             )
-        return copy, result.stdout
+        return result.stdout
 
-    def normalise(self, copy, output):
-        """The diagnostics of a run, with the name of the test for its copy."""
+    @staticmethod
+    def normalise(copy, output):
+        """The diagnostics of a run, with the names that the files have here."""
         lines = []
         for line in output.splitlines():
             match = DIAGNOSTIC.match(line)
-            if not match:
-                continue
-            path = os.path.join(os.path.dirname(copy), match["path"])
-            if os.path.realpath(path) == os.path.realpath(copy):
-                path = self.source
             # A note about an applied fix is clang-tidy's own remark.
-            if match["text"] == "FIX-IT applied suggested code changes":
-                continue
-            lines.append(
-                f"{path}:{match['line']}:{match['col']}: "
-                f"{match['level']}: {match['text']}"
-            )
+            if match and match["text"] != "FIX-IT applied suggested code changes":
+                lines.append(
+                    f"{copy.original(match['path'])}:{match['line']}:"
+                    f"{match['col']}: {match['level']}: {match['text']}"
+                )
         return lines
 
     def check_file(self, prefixes, path, *more):
@@ -225,15 +249,13 @@ class Test:
             raise Failure("no diagnostic was expected:\n" + "\n".join(lines))
 
     def check_fixed(self, copy):
-        with open(copy, encoding="utf-8") as stream:
-            fixed = stream.read()
         if self.fixes:
-            self.check_file(self.fixes, copy, "--strict-whitespace")
-        if fixed == self.stripped or self.options.broken:
+            self.check_file(self.fixes, copy.file, "--strict-whitespace")
+        if copy.text() == self.stripped or self.options.broken:
             return
         result = run(
-            [self.options.clang, "-fsyntax-only", "-w", *self.flags, copy],
-            os.path.dirname(copy),
+            [self.options.clang, "-fsyntax-only", "-w", *copy.flags, copy.file],
+            copy.directory,
         )
         if result.returncode:
             raise Failure("the fixed file does not compile:\n" + result.stderr)
@@ -242,17 +264,20 @@ class Test:
         hosts = {"tidy": self.clang_tidy, "corolint": self.corolint}
         if self.options.host:
             hosts = {self.options.host: hosts[self.options.host]}
-        results = {}
+        results = []
         for name, lint in hosts.items():
-            copy, output = lint()
-            with open(copy, encoding="utf-8") as stream:
-                results[name] = self.normalise(copy, output), stream.read(), copy
-        (lines, fixed, copy), *others = results.values()
+            copy = Copy(self, os.path.join(self.scratch, name))
+            results.append((self.normalise(copy, lint(copy)), copy))
+        (lines, copy), *others = results
         self.check_messages(lines)
         self.check_fixed(copy)
-        for other_lines, other_fixed, _ in others:
+        for other_lines, other_copy in others:
             require_same("messages", lines, other_lines)
-            require_same("fixed file", fixed.splitlines(), other_fixed.splitlines())
+            require_same(
+                "fixed file",
+                copy.text().splitlines(),
+                other_copy.text().splitlines(),
+            )
 
 
 def require_same(what, tidy, corolint):
