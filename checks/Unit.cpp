@@ -35,16 +35,30 @@ static std::string unitOption(const Host &H, llvm::StringRef CheckId,
       .value_or(findOption(CheckId, Name)->Default.str());
 }
 
+/// The names in an option that all checks read. One that cannot be understood is
+/// reported, and then none of them holds.
+static NamePatterns patterns(Host &H, llvm::StringRef Option) {
+  auto Made = NamePatterns::make(splitList(unitOption(H, "*", Option)));
+  if (Made)
+    return std::move(*Made);
+  H.configurationError(
+      (Option + ": " + llvm::toString(Made.takeError())).str());
+  return {};
+}
+
 Unit::Unit(ASTContext &Context, Host &TheHost,
            std::shared_ptr<const Libraries> Libs)
     : Context(Context), TheHost(TheHost), Libs(std::move(Libs)) {
   Types = std::make_unique<AsyncTypes>(
       Context, *this->Libs, splitList(unitOption(TheHost, "*", "TaskTypes")));
   CallModel = std::make_unique<Calls>(*this);
-  unsigned Depth = 8;
+  BlockingOptions Opts;
   llvm::StringRef(unitOption(TheHost, "*", "MaxCallDepth"))
-      .getAsInteger(10, Depth);
-  Blocking = std::make_unique<BlockingFacts>(*this, Depth);
+      .getAsInteger(10, Opts.MaxDepth);
+  Opts.Blocking = patterns(TheHost, "BlockingFunctions");
+  Opts.NonBlocking = patterns(TheHost, "NonBlockingFunctions");
+  Opts.AllowedIn = patterns(TheHost, "BlockingAllowedIn");
+  Blocking = std::make_unique<BlockingFacts>(*this, std::move(Opts));
 }
 
 Unit::~Unit() = default;

@@ -8,12 +8,9 @@
 #ifndef COROLINT_CHECKS_FACTS_BLOCKINGFACTS_H
 #define COROLINT_CHECKS_FACTS_BLOCKINGFACTS_H
 
-#include "model/Libraries.h"
-#include "clang/AST/Decl.h"
-#include "clang/AST/Expr.h"
+#include "CallEdges.h"
 #include "llvm/ADT/DenseMap.h"
-#include <string>
-#include <vector>
+#include <memory>
 
 namespace corolint {
 
@@ -21,7 +18,7 @@ class Function;
 class Unit;
 
 /// Why a call blocks: the function at the end of the chain, and the calls that
-/// lead there. A call that blocks by itself has an empty chain.
+/// lead there.
 struct BlockingFact {
   /// One call on the way: where it is, and what it calls.
   struct Link {
@@ -32,50 +29,56 @@ struct BlockingFact {
   /// The blocking function, as users write it: `std::this_thread::sleep_for`.
   std::string Leaf;
   /// The calls below the one asked about, outermost first; the last one calls
-  /// `Leaf`.
+  /// `Leaf`. Empty for a call that blocks by itself.
   std::vector<Link> Chain;
-  /// The call of `Leaf` itself.
-  const clang::Expr *LeafCall = nullptr;
-  /// Null where an annotation or an option says that it blocks.
+  /// Null where an annotation, an option or the shape of the function says so.
   const BlockingEntry *Entry = nullptr;
 };
 
+/// A place in a body where its thread blocks.
+struct BlockingSite {
+  /// The call or construction; null for the end of a variable's life.
+  const clang::Expr *Call = nullptr;
+  const clang::VarDecl *Variable = nullptr;
+  clang::SourceLocation At;
+  /// What is called here, as a user names it.
+  std::string Callee;
+  BlockingFact Fact;
+};
+
 /// Summaries "this function may block the calling thread", made on demand from
-/// bodies in the unit. Coroutines do not block their callers: their bodies are
-/// looked at by themselves. Callables handed to an offload function, cold paths
-/// (on the way to a throw or a no-return call), initialisers of statics and
-/// functions declared nonblocking do not count.
+/// bodies in the unit.
 class BlockingFacts {
 public:
-  BlockingFacts(Unit &U, unsigned MaxDepth) : U(U), MaxDepth(MaxDepth) {}
+  BlockingFacts(Unit &U, BlockingOptions Opts);
+  ~BlockingFacts();
 
-  /// How evaluating this call or construction blocks, or null. \p In is the
-  /// function that contains it.
-  const BlockingFact *ofCall(const clang::Expr *Call, Function &In);
+  /// Where the body of the coroutine \p F blocks for one of the reasons
+  /// \p Wanted, in source order. Nothing for code that may block.
+  std::vector<BlockingSite> sitesIn(Function &F, BlockCategories Wanted);
 
-  /// How calling this function blocks, or null.
-  const BlockingFact *ofFunction(const clang::FunctionDecl *FD);
+  /// How calling this function blocks, by the shortest chain; null where it does
+  /// not, as far as is known.
+  const BlockingFact *ofFunction(const clang::FunctionDecl *FD,
+                                 BlockCategories Wanted);
 
-  /// How the end of this variable's life blocks (`std::jthread`), or null.
-  const BlockingFact *ofDestructor(const clang::VarDecl *V);
-
-  /// Whether \p S lies on a cold path: inside a branch that ends in a throw or a
-  /// call that does not return, or in the initialiser of a static.
-  bool isCold(const clang::Stmt *S, const Function &F) const;
+  /// Whether the coroutine \p F may block as it likes: an offloaded lambda, a
+  /// generator of plain values, one that is allowed or declared to.
+  bool mayBlock(Function &F);
 
 private:
-  const BlockingFact *directly(const clang::Expr *Call, Function &In);
-  const BlockingFact *ofFunction(const clang::FunctionDecl *FD, unsigned Depth);
-  bool waits(const BlockingEntry &Entry, const clang::Expr *Call,
-             Function &In) const;
+  const CallEdges &callsOf(const clang::Decl *Target);
+  std::unique_ptr<BlockingFact> search(const clang::Decl *Target,
+                                       BlockCategories Wanted);
+  const BlockingFact *ofTarget(const clang::Decl *Target,
+                               BlockCategories Wanted);
 
   Unit &U;
-  unsigned MaxDepth;
-  llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<BlockingFact>>
-      Functions;
-  llvm::DenseMap<const clang::Expr *, std::unique_ptr<BlockingFact>> CallFacts;
-  llvm::DenseMap<const clang::VarDecl *, std::unique_ptr<BlockingFact>>
-      Destructors;
+  BlockingOptions Opts;
+  llvm::DenseMap<const clang::Decl *, std::unique_ptr<CallEdges>> Graph;
+  llvm::DenseMap<std::pair<const clang::Decl *, unsigned>,
+                 std::unique_ptr<BlockingFact>>
+      Known;
 };
 
 } // namespace corolint

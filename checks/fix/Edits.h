@@ -22,11 +22,24 @@ using Edits = llvm::SmallVector<clang::FixItHint, 2>;
 /// caller to ask.
 Edits awaitEdits(const clang::Expr *E, const Function &F);
 
+/// Puts \p Await, a `co_await` expression, in the place of \p E, with parentheses
+/// where the operators around it need them. Empty as for awaitEdits.
+Edits replaceByAwait(const clang::Expr *E, llvm::StringRef Await,
+                     const Function &F);
+
+/// Whether the operand of `co_await` must be parenthesised: an operator that binds
+/// less tightly.
+bool isInfix(const clang::Expr *E);
+
 /// Replaces \p E by \p Text.
 Edits replaceEdits(const clang::Expr *E, llvm::StringRef Text);
 
 /// Inserts \p Text in front of the statement \p S.
 Edits insertBefore(const clang::Stmt *S, llvm::StringRef Text);
+
+/// Adds the statement \p Text at the end of \p Block, indented as the others.
+Edits insertLast(const clang::CompoundStmt *Block, llvm::StringRef Text,
+                 const Function &F);
 
 } // namespace corolint
 

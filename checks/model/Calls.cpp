@@ -11,6 +11,8 @@
 #include "Unit.h"
 #include "ValueUse.h"
 #include "clang/Lex/Lexer.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
 
@@ -118,6 +120,33 @@ bool Calls::hasRole(const Expr *Call, Role R) {
                                               ? Object->getType()->getPointeeType()
                                               : Object->getType())
                                : nullptr);
+}
+
+static bool namesBridge(llvm::StringRef Name) {
+  std::string Lower;
+  for (char C : Name)
+    if (C != '_')
+      Lower += llvm::toLower(C);
+  return llvm::StringSwitch<bool>(Lower)
+      .Cases({"syncwait", "waitsync", "syncawait", "awaitsync"}, true)
+      .Cases({"blockon", "blockingwait", "blockinget", "runsync"}, true)
+      .Case("rununtilcomplete", true)
+      .Default(false);
+}
+
+bool Calls::isBridge(const Expr *Call) {
+  if (hasRole(Call, Role::Bridge))
+    return true;
+  const FunctionDecl *FD = callee(Call);
+  if (!FD || !FD->getIdentifier() || !namesBridge(FD->getName()) ||
+      U.types().of(FD->getReturnType()))
+    return false;
+  for (unsigned I = 0; I < argumentCount(Call); ++I) {
+    const AsyncType &T = U.types().of(argument(Call, I)->getType());
+    if (T.Awaitable || T.Kind == AsyncKind::Task)
+      return true;
+  }
+  return false;
 }
 
 const BlockingEntry *Calls::blocking(const FunctionDecl *FD,

@@ -51,6 +51,11 @@ public:
   bool hasRole(const clang::FunctionDecl *FD, Role R,
                const clang::CXXRecordDecl *Object = nullptr);
 
+  /// Whether a call runs a task to its end, blocking the thread: a bridge of some
+  /// library, or a function with the name and shape of one, as many a team has
+  /// its own `sync_wait`.
+  bool isBridge(const clang::Expr *Call);
+
   /// The blocking entry of a callee, found as for roles.
   const BlockingEntry *blocking(const clang::FunctionDecl *FD,
                                 const clang::CXXRecordDecl *Object = nullptr);

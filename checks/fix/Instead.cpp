@@ -1,0 +1,221 @@
+//===-- Instead.cpp - what to write instead of a blocking call ------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Instead.h"
+#include "Dependencies.h"
+#include "Unit.h"
+#include "model/AsyncTypes.h"
+#include "model/Calls.h"
+#include "model/Names.h"
+#include "model/ValueUse.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+
+namespace corolint {
+
+/// The library whose words the coroutine's author would use.
+static const Library *libraryOf(Function &F) {
+  const Library *Lib = F.library();
+  return Lib && Lib->Name != "std" ? Lib : F.unit().libraries().find("corolint");
+}
+
+/// Whether awaiting what \p Lib offers is accepted in the body of \p F: its task
+/// is the library's own, or takes any awaitable.
+static bool takesAwaitablesOf(const Library *Lib, const Function &F) {
+  return F.returns().Lib == Lib ||
+         (F.promise() && findMethods(F.promise(), "await_transform").empty());
+}
+
+/// The text of a note must fit on a line.
+static std::string shortened(std::string Text) {
+  return Text.size() > 60 || Text.find('\n') != std::string::npos ? "..." : Text;
+}
+
+static bool isChrono(const Expr *E, llvm::StringRef Class) {
+  const CXXRecordDecl *Record = recordOf(E->getType());
+  return Record && qualifiedName(Record) == ("std::chrono::" + Class).str();
+}
+
+/// The clock of `time_point<Clock, Duration>`, as the code would spell it.
+static std::string clockOf(const Expr *TimePoint) {
+  const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      recordOf(TimePoint->getType()));
+  if (!Spec || Spec->getTemplateArgs().size() == 0 ||
+      Spec->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return {};
+  const CXXRecordDecl *Clock = recordOf(Spec->getTemplateArgs()[0].getAsType());
+  return Clock ? qualifiedName(Clock) : std::string();
+}
+
+static std::vector<std::string> argumentTexts(const Expr *Call, Unit &U) {
+  std::vector<std::string> Texts;
+  for (unsigned I = 0; I < U.calls().argumentCount(Call); ++I)
+    Texts.push_back(U.calls().text(U.calls().argument(Call, I)));
+  return Texts;
+}
+
+/// A template filled with the texts of a call.
+static FilledTemplate fillFor(llvm::StringRef Template, const Expr *Call,
+                              Unit &U) {
+  const Expr *Object = U.calls().receiver(Call);
+  return fillTemplate(Template, U.calls().text(Call), argumentTexts(Call, U),
+                      Object ? U.calls().text(Object) : "");
+}
+
+/// What a sleep sleeps for, as a std::chrono duration; empty where that cannot be
+/// written.
+static std::string durationOf(const BlockingSite &Site, Unit &U) {
+  if (Site.Fact.Entry && !Site.Fact.Entry->Duration.empty()) {
+    FilledTemplate Filled = fillFor(Site.Fact.Entry->Duration, Site.Call, U);
+    return Filled.Complete ? Filled.Text : std::string();
+  }
+  const Expr *Arg = U.calls().argument(Site.Call, 0);
+  if (!Arg)
+    return {};
+  if (isChrono(Arg, "duration"))
+    return U.calls().text(Arg);
+  if (std::string Clock = isChrono(Arg, "time_point") ? clockOf(Arg) : "";
+      !Clock.empty())
+    return U.calls().text(Arg) + " - " + Clock + "::now()";
+  return {};
+}
+
+static std::optional<Instead> sleepInstead(const BlockingSite &Site,
+                                           const Library *Lib, Function &F) {
+  if (Lib->Instead.Sleep.empty())
+    return std::nullopt;
+  Unit &U = F.unit();
+  std::string Duration = durationOf(Site, U);
+  FilledTemplate Filled = fillTemplate(
+      Lib->Instead.Sleep, "", {Duration.empty() ? "..." : Duration});
+  Instead Result{Filled.Text, {}, true};
+  if (Duration.empty() || !Filled.Complete ||
+      useOf(Site.Call, F).Kind != UseKind::Discarded ||
+      !takesAwaitablesOf(Lib, F))
+    return Result;
+  std::optional<FixItHint> Include;
+  if (!declaresNamesIn(Filled.Text, U)) {
+    // A library that is in use is there to be included.
+    if (Lib->Instead.SleepInclude.empty() || F.library() != Lib)
+      return Result;
+    Include = includeEdit(Lib->Instead.SleepInclude, Site.At, U);
+    if (!Include)
+      return Result;
+  }
+  Result.Changes = replaceByAwait(Site.Call, Filled.Text, F);
+  if (Include && !Result.Changes.empty())
+    Result.Changes.push_back(*Include);
+  return Result;
+}
+
+/// Whether the call works on an object that is bound to this thread and must not
+/// be handed to another: a held lock.
+static bool holdsLock(const Expr *Call, Unit &U) {
+  for (unsigned I = 0; I < U.calls().argumentCount(Call); ++I)
+    if (const CXXRecordDecl *Record =
+            recordOf(U.calls().argument(Call, I)->getType()))
+      if (Record->getIdentifier() &&
+          U.libraries().isGuard(qualifiedName(Record)))
+        return true;
+  return false;
+}
+
+static std::optional<Instead> offloadInstead(const BlockingSite &Site,
+                                             const Library *Lib, Function &F) {
+  if (Lib->Instead.Offload.empty())
+    return std::nullopt;
+  Unit &U = F.unit();
+  bool Constructs = isa<CXXConstructExpr>(Site.Call);
+  std::string Text = U.calls().text(Site.Call);
+  FilledTemplate Filled = fillTemplate(Lib->Instead.Offload, Text);
+  Instead Result{fillTemplate(Lib->Instead.Offload,
+                              Constructs ? "..." : shortened(Text))
+                     .Text,
+                 {},
+                 false};
+  bool Awaits = llvm::any_of(F.suspensions(), [&](const Expr *Await) {
+    return F.contains(Site.Call, Await);
+  });
+  // The lambda returns by value, and cannot hold an await.
+  if (Filled.Complete && !Constructs && !Awaits && !Site.Call->isGLValue() &&
+      takesAwaitablesOf(Lib, F) && declaresNamesIn(Filled.Text, U))
+    Result.Changes = replaceByAwait(Site.Call, Filled.Text, F);
+  return Result;
+}
+
+std::optional<Instead> insteadOf(const BlockingSite &Site, Function &F) {
+  const Library *Lib = libraryOf(F);
+  if (!Lib || !Site.Call || Site.Fact.Category == BlockCategory::Destructor)
+    return std::nullopt;
+  Unit &U = F.unit();
+  bool Direct = Site.Fact.Chain.empty();
+  if (Site.Fact.Category == BlockCategory::Lock) {
+    if (!Direct || Lib->Instead.Mutex.empty())
+      return std::nullopt;
+    return Instead{Lib->Instead.Mutex, {}, true};
+  }
+  const BlockingEntry *Entry = Direct ? Site.Fact.Entry : nullptr;
+  if (Entry && !Entry->Instead.empty() && Entry->Lib == F.returns().Lib) {
+    FilledTemplate Filled = fillFor(Entry->Instead, Site.Call, U);
+    Instead Result{Filled.Text, {}, true};
+    if (Filled.Complete && declaresNamesIn(Filled.Text, U))
+      Result.Changes = replaceByAwait(Site.Call, Filled.Text, F);
+    return Result;
+  }
+  if (Direct && Site.Fact.Category == BlockCategory::Sleep)
+    if (auto Result = sleepInstead(Site, Lib, F))
+      return Result;
+  if (Direct && Site.Fact.Category == BlockCategory::Wait &&
+      holdsLock(Site.Call, U))
+    return std::nullopt;
+  return offloadInstead(Site, Lib, F);
+}
+
+/// The task that a bridge is given: its object or its one argument.
+static const Expr *bridged(const Expr *Call, Unit &U) {
+  if (U.calls().argumentCount(Call) == 1)
+    return U.calls().argument(Call, 0);
+  return U.calls().argumentCount(Call) == 0 ? U.calls().receiver(Call)
+                                            : nullptr;
+}
+
+std::optional<Instead> insteadOfBridge(const Expr *Call, Function &F) {
+  Unit &U = F.unit();
+  const Expr *Task = bridged(Call, U);
+  if (!Task || !U.types().isAwaitableIn(Task->getType(), F))
+    return std::nullopt;
+  const Expr *Written = Task->IgnoreUnlessSpelledInSource();
+  std::string Text = U.calls().text(Written);
+  // A task that can be awaited once is given away by the one who awaits it.
+  const AsyncType &T = U.types().of(Task->getType());
+  if (Written->isLValue() && T.Kind == AsyncKind::Task &&
+      T.Awaits != AwaitPolicy::Many && !Written->getType().isConstQualified())
+    Text = "std::move(" + Text + ")";
+  else if (isInfix(Written))
+    Text = "(" + Text + ")";
+  Instead Result{"co_await " + shortened(Text), {}, true};
+  Result.Changes = replaceByAwait(Call, "co_await " + Text, F);
+  return Result;
+}
+
+std::optional<Instead> yieldIn(const Stmt *LoopBody, Function &F) {
+  const Library *Lib = libraryOf(F);
+  if (!Lib || Lib->Instead.Yield.empty())
+    return std::nullopt;
+  FilledTemplate Filled = fillTemplate(Lib->Instead.Yield, "");
+  Instead Result{Filled.Text, {}, true};
+  const auto *Block = dyn_cast<CompoundStmt>(LoopBody);
+  if (!Block || !Filled.Complete || Block->getRBracLoc().isMacroID() ||
+      !takesAwaitablesOf(Lib, F) || !declaresNamesIn(Result.Code, F.unit()))
+    return Result;
+  Result.Changes = insertLast(Block, Result.Code + ";", F);
+  return Result;
+}
+
+} // namespace corolint

@@ -1,0 +1,113 @@
+//===-- Offload.cpp - code that runs where blocking is fine ---------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Offload.h"
+#include "SuspensionCfg.h"
+#include "Unit.h"
+#include "model/Calls.h"
+#include "model/Names.h"
+#include "model/ValueUse.h"
+
+using namespace clang;
+
+namespace corolint {
+
+static bool isGivenToOffload(const Expr *E, Function &F) {
+  ValueUse Use = useOf(E, F);
+  if (Use.Kind == UseKind::Argument)
+    if (const auto *Call = dyn_cast_or_null<Expr>(Use.User))
+      return F.unit().calls().hasRole(Call, Role::Offload);
+  if (Use.Kind != UseKind::Initializes || !Use.Variable)
+    return false;
+  return llvm::any_of(F.references(Use.Variable), [&](const DeclRefExpr *Ref) {
+    ValueUse Later = useOf(Ref, F);
+    const auto *Call = dyn_cast_or_null<Expr>(Later.User);
+    return Later.Kind == UseKind::Argument && Call &&
+           F.unit().calls().hasRole(Call, Role::Offload);
+  });
+}
+
+bool isOffloaded(Function &F) {
+  const FunctionDecl *FD = F.decl();
+  while (const auto *Op = dyn_cast<CXXMethodDecl>(FD)) {
+    const CXXRecordDecl *Closure = Op->getParent();
+    if (!Closure->isLambda())
+      return false;
+    const auto *Outer = dyn_cast<FunctionDecl>(Closure->getDeclContext());
+    Function *Around = Outer ? F.unit().function(Outer) : nullptr;
+    if (!Around)
+      return false;
+    for (const LambdaExpr *Lambda : Around->lambdas())
+      if (Lambda->getLambdaClass() == Closure &&
+          isGivenToOffload(Lambda, *Around))
+        return true;
+    FD = Outer;
+  }
+  return false;
+}
+
+/// Whether a value can be called: what is given to run.
+static bool isCallable(const Expr *E) {
+  QualType T = E->getType().getNonReferenceType();
+  if (T->isFunctionType() || T->isFunctionPointerType() ||
+      T->isMemberFunctionPointerType())
+    return true;
+  const CXXRecordDecl *Record = recordOf(T);
+  if (!Record)
+    return false;
+  if (Record->isLambda())
+    return true;
+  if (!Record->hasDefinition())
+    return false;
+  DeclarationName Call =
+      Record->getASTContext().DeclarationNames.getCXXOperatorName(OO_Call);
+  return !Record->lookup(Call).empty();
+}
+
+/// The await moves its coroutine to another thread.
+static bool hops(const Expr *Await, Unit &U) {
+  const auto *Suspend = dyn_cast<CoroutineSuspendExpr>(Await);
+  const Expr *Operand =
+      Suspend ? Suspend->getOperand()->IgnoreUnlessSpelledInSource() : nullptr;
+  if (!Operand || !isa<CallExpr, CXXConstructExpr>(Operand) ||
+      !U.calls().hasRole(Operand, Role::Offload))
+    return false;
+  for (unsigned I = 0; I < U.calls().argumentCount(Operand); ++I)
+    if (isCallable(U.calls().argument(Operand, I)))
+      return false;
+  return true;
+}
+
+bool isAfterOffload(const Stmt *S, Function &F) {
+  llvm::SmallVector<const Expr *, 4> Hops;
+  for (const Expr *Await : F.suspensions())
+    if (hops(Await, F.unit()))
+      Hops.push_back(Await);
+  if (Hops.empty())
+    return false;
+  SuspensionCfg *Cfg = F.cfg();
+  auto At = Cfg ? Cfg->before(S) : std::nullopt;
+  if (!At)
+    return false;
+  auto Reached = Cfg->search(
+      Cfg->entry(),
+      [&](const CFGElement &E) {
+        const Stmt *Here = statementOf(E);
+        if (!Here)
+          return SuspensionCfg::Step::Continue;
+        if (llvm::is_contained(Hops, Here))
+          return SuspensionCfg::Step::Stop;
+        auto Place = Cfg->before(Here);
+        return Place && Place->Block == At->Block && Place->Index == At->Index
+                   ? SuspensionCfg::Step::Found
+                   : SuspensionCfg::Step::Continue;
+      },
+      /*ToExit=*/false, {.Exceptions = true});
+  return !Reached.Found;
+}
+
+} // namespace corolint
