@@ -35,9 +35,7 @@ static bool needsParentheses(const Expr *E, const Function &F) {
   return isa<MemberExpr, CXXDependentScopeMemberExpr>(P);
 }
 
-/// Whether the operand of `co_await` must be parenthesised: an operator that binds
-/// less tightly.
-static bool isInfix(const Expr *E) {
+bool isInfix(const Expr *E) {
   if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E))
     return Op->isInfixBinaryOp();
   return isa<AbstractConditionalOperator, BinaryOperator,
@@ -82,9 +80,36 @@ Edits awaitEdits(const Expr *E, const Function &F) {
   return Out;
 }
 
+Edits replaceByAwait(const Expr *E, llvm::StringRef Await, const Function &F) {
+  if (E->getBeginLoc().isMacroID() || E->getEndLoc().isMacroID() ||
+      forbidsAwait(E, F))
+    return {};
+  if (needsParentheses(E, F))
+    return replaceEdits(E, ("(" + Await + ")").str());
+  return replaceEdits(E, Await);
+}
+
 Edits replaceEdits(const Expr *E, llvm::StringRef Text) {
   return {FixItHint::CreateReplacement(
       CharSourceRange::getTokenRange(E->getSourceRange()), Text)};
+}
+
+Edits insertLast(const CompoundStmt *Block, llvm::StringRef Text,
+                 const Function &F) {
+  const SourceManager &SM = F.unit().sources();
+  SourceLocation Brace = Block->getRBracLoc();
+  llvm::StringRef Outer = Lexer::getIndentationForLine(Brace, SM);
+  if (Block->body_empty() ||
+      SM.getSpellingLineNumber(Block->getLBracLoc()) ==
+          SM.getSpellingLineNumber(Brace))
+    return {FixItHint::CreateInsertion(Brace, (Text + " ").str())};
+  llvm::StringRef Inner =
+      Lexer::getIndentationForLine(Block->body_back()->getBeginLoc(), SM);
+  // The brace stands on a line of its own: the statement takes its place.
+  return {FixItHint::CreateInsertion(
+      Brace, (Inner.drop_front(std::min(Inner.size(), Outer.size())) + Text +
+              "\n" + Outer)
+                 .str())};
 }
 
 Edits insertBefore(const Stmt *S, llvm::StringRef Text) {
