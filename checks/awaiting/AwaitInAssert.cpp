@@ -8,8 +8,8 @@
 #include "Check.h"
 #include "Unit.h"
 #include "fix/Edits.h"
-#include "model/Calls.h"
 #include "model/Function.h"
+#include "model/Macros.h"
 #include "clang/Lex/Lexer.h"
 
 using namespace clang;
@@ -54,15 +54,10 @@ private:
 
   /// The innermost macro around \p Loc that is compiled out; empty if none is.
   std::string assertAround(SourceLocation Loc) const {
-    const SourceManager &SM = unit().sources();
-    for (; Loc.isMacroID(); Loc = SM.getImmediateMacroCallerLoc(Loc)) {
-      llvm::StringRef Name = Lexer::getImmediateMacroName(
-          Loc, SM, unit().context().getLangOpts());
-      if (unit().libraries().isAssertMacro(Name) ||
-          llvm::is_contained(Macros, Name))
-        return Name.str();
-    }
-    return {};
+    return enclosingMacro(Loc, unit(), [&](llvm::StringRef Name) {
+      return unit().libraries().isAssertMacro(Name) ||
+             llvm::is_contained(Macros, Name);
+    });
   }
 
   /// Awaits into a variable in front of the assertion, where the assertion always

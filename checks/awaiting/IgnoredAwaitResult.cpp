@@ -50,13 +50,15 @@ private:
   void check(const CoawaitExpr *Await, Function &F) {
     QualType Yielded = Await->getType().getNonReferenceType();
     const Expr *Operand = Await->getOperand()->IgnoreImplicit();
+    if (const Expr *Moved = movedOperand(Operand))
+      Operand = Moved->IgnoreImplicit();
     const FunctionDecl *Callee = unit().calls().callee(Operand);
     if (Callee && isEnding(Callee))
       return;
     std::string What = isa<CallExpr>(Operand)
                            ? unit().calls().describe(Operand)
                            : "'" + unit().calls().text(Operand) + "'";
-    std::string Type = "'" + typeName(Yielded) + "'";
+    std::string Type = "'" + typeName(Yielded, unit().context()) + "'";
     if (const NamedDecl *Checked = checkedPart(Yielded)) {
       report(F, Await->getExprLoc(),
              "awaiting " + What + " yields a '" + qualifiedName(Checked) +
@@ -152,12 +154,6 @@ private:
     if (Await->getType()->isReferenceType() || Await->isLValue())
       return false;
     return T->isBooleanType() || T->isEnumeralType() || T->isRecordType();
-  }
-
-  std::string typeName(QualType T) const {
-    PrintingPolicy Policy(unit().context().getLangOpts());
-    Policy.SuppressTagKeyword = true;
-    return T.getUnqualifiedType().getAsString(Policy);
   }
 
   std::vector<std::string> Functions;

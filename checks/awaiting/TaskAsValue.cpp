@@ -78,13 +78,8 @@ private:
   }
 
   std::string message(TaskUse How, const AsyncType &T) const {
-    PrintingPolicy Policy(unit().context().getLangOpts());
-    Policy.SuppressTagKeyword = true;
-    std::string Value = "the '" +
-                        T.AwaitResult.getNonReferenceType()
-                            .getUnqualifiedType()
-                            .getAsString(Policy) +
-                        "' it yields";
+    std::string Value =
+        "the '" + typeName(T.AwaitResult, unit().context()) + "' it yields";
     switch (How) {
     case TaskUse::Tested:
       return " is tested and not " + Value +

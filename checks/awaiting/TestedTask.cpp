@@ -9,8 +9,8 @@
 #include "Unit.h"
 #include "awaiting/Dropped.h"
 #include "model/Calls.h"
+#include "model/Macros.h"
 #include "model/Names.h"
-#include "clang/Lex/Lexer.h"
 
 using namespace clang;
 
@@ -18,19 +18,21 @@ namespace corolint {
 
 /// Whether \p E is an argument of a macro that states what must hold.
 static bool isArgumentOfTestMacro(const Expr *E, Unit &U) {
-  const SourceManager &SM = U.sources();
-  for (SourceLocation Loc = E->getBeginLoc(); Loc.isMacroID();
-       Loc = SM.getImmediateMacroCallerLoc(Loc)) {
-    if (!SM.isMacroArgExpansion(Loc))
-      return false;
-    llvm::StringRef Name =
-        Lexer::getImmediateMacroName(Loc, SM, U.context().getLangOpts());
-    for (llvm::StringRef Word : {"EXPECT", "ASSERT", "CHECK", "REQUIRE", "WARN",
-                                 "VERIFY", "BOOST_TEST"})
-      if (Name.contains(Word))
-        return true;
-  }
-  return false;
+  SourceLocation Loc = E->getBeginLoc();
+  return Loc.isMacroID() && U.sources().isMacroArgExpansion(Loc) &&
+         !enclosingMacro(Loc, U, [](llvm::StringRef Name) {
+            for (llvm::StringRef Word : {"EXPECT", "ASSERT", "CHECK", "REQUIRE",
+                                         "WARN", "VERIFY", "BOOST_TEST"})
+              if (Name.contains(Word))
+                return true;
+            return false;
+          }).empty();
+}
+
+/// Whether \p Op is an operator that a macro adds to its argument.
+static bool isAddedByMacro(const CXXOperatorCallExpr *Op, Unit &U) {
+  SourceLocation Loc = Op->getOperatorLoc();
+  return Loc.isMacroID() && !U.sources().isMacroArgExpansion(Loc);
 }
 
 /// Whether a function does nothing with its parameter but ask for its truth, as the
@@ -56,8 +58,7 @@ std::optional<TaskUse> valueUse(const Expr *E, const ValueUse &Use,
     if (!Op || Op->getOperator() == OO_Exclaim)
       return TaskUse::Tested;
     // Some test macros take their argument apart with a comparison of their own.
-    return isArgumentOfTestMacro(E, U) &&
-                   !U.sources().isMacroArgExpansion(Op->getOperatorLoc())
+    return isArgumentOfTestMacro(E, U) && isAddedByMacro(Op, U)
                ? TaskUse::Tested
                : TaskUse::Compared;
   }
@@ -66,8 +67,7 @@ std::optional<TaskUse> valueUse(const Expr *E, const ValueUse &Use,
   if (Op && Op->getOperator() == OO_LessLess && Op->getNumArgs() == 2) {
     if (isOrDerivesFrom(recordOf(Op->getArg(0)->getType()), "std::basic_ostream"))
       return TaskUse::Printed;
-    if (isArgumentOfTestMacro(E, U) &&
-        !U.sources().isMacroArgExpansion(Op->getOperatorLoc()))
+    if (isArgumentOfTestMacro(E, U) && isAddedByMacro(Op, U))
       return TaskUse::Tested;
     return std::nullopt;
   }

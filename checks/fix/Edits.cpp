@@ -13,13 +13,23 @@ using namespace clang;
 
 namespace corolint {
 
+/// A call of a conversion function, or its callee: the source has no such call.
+static bool convertsImplicitly(const Stmt *S) {
+  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(S))
+    S = Call->getCallee()->IgnoreParens();
+  const auto *Member = dyn_cast<MemberExpr>(S);
+  return Member && isa<CXXConversionDecl>(Member->getMemberDecl()) &&
+         Member->getMemberLoc().isInvalid();
+}
+
 /// Whether `co_await E` must be parenthesised in its place: the operand of a
 /// postfix operator or of a member access.
 static bool needsParentheses(const Expr *E, const Function &F) {
   const Stmt *Child = E;
   const Stmt *P = F.parent(E);
-  while (P && isa<ImplicitCastExpr, ExprWithCleanups, MaterializeTemporaryExpr,
-                  CXXBindTemporaryExpr>(P)) {
+  while (P && (isa<ImplicitCastExpr, ExprWithCleanups, MaterializeTemporaryExpr,
+                   CXXBindTemporaryExpr>(P) ||
+               convertsImplicitly(P))) {
     Child = P;
     P = F.parent(P);
   }

@@ -252,7 +252,7 @@ std::optional<LostTask> findLoss(const VarDecl *V, const Expr *Origin,
       continue;
     // Whether a loop that awaits runs at all is not for us to doubt.
     if (const Stmt *Loop = loopDecidedBy(Branch.From->getTerminatorStmt(), F))
-      if (!F.contains(Loop, Declaration))
+      if (Branch.held() == false && !F.contains(Loop, Declaration))
         return std::nullopt;
     Loss.Decision = Branch;
     break;

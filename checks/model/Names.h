@@ -23,6 +23,9 @@ std::string qualifiedName(const clang::NamedDecl *D);
 /// The last component alone; empty for conversion functions and the like.
 std::string lastName(const clang::NamedDecl *D);
 
+/// A type as messages write it: no reference, no qualifiers, no `struct`.
+std::string typeName(clang::QualType T, const clang::ASTContext &Context);
+
 /// The class that a type stands for, through references, aliases and
 /// cv-qualifiers: its definition where there is one, the pattern of its template
 /// where it is dependent or not yet instantiated. Null for other types.

@@ -52,7 +52,7 @@ static bool isNullish(const Expr *E, unsigned Depth) {
     return AllNullish(Unresolved->arguments());
   if (const auto *CE = dyn_cast<CXXConstructExpr>(E))
     return AllNullish(CE->arguments()) &&
-           (CE->getConstructor()->isInStdNamespace() ||
+           (CE->getConstructor()->getParent()->isInStdNamespace() ||
             leavesEmpty(CE->getConstructor(), Depth + 1));
   return false;
 }
@@ -120,10 +120,12 @@ static bool holdsHandle(const CXXRecordDecl *Record, unsigned Depth) {
 
 static Emptiness constructed(const Expr *E) {
   if (const auto *List = dyn_cast<InitListExpr>(E)) {
-    if (List->getType()->isRecordType() && isNullish(List, 0))
-      return List->getNumInits() ? Emptiness::Null
-                                 : Emptiness::DefaultConstructed;
-    return Emptiness::NotEmpty;
+    if (!List->getType()->isRecordType() || !isNullish(List, 0))
+      return Emptiness::NotEmpty;
+    const InitListExpr *Written = List->getSyntacticForm();
+    return (Written ? Written : List)->getNumInits()
+               ? Emptiness::Null
+               : Emptiness::DefaultConstructed;
   }
   const auto *CE = dyn_cast<CXXConstructExpr>(E);
   if (!CE || CE->getConstructor()->isCopyOrMoveConstructor())

@@ -60,7 +60,8 @@ private:
             (T.Kind == AsyncKind::Future
                  ? ": there is nothing to wait for, and its result cannot be taken"
                  : ": awaiting it fails or never ends"));
-    if (!Rewritten.empty() && mayBecomeCoroutine(F, T)) {
+    if (!Rewritten.empty() && !Return->getReturnLoc().isMacroID() &&
+        mayBecomeCoroutine(F, T)) {
       Edits Rewrite;
       for (const ReturnStmt *R : Rewritten)
         Rewrite.push_back(FixItHint::CreateReplacement(
