@@ -1,0 +1,2 @@
+// Enough of a check to be one.
+COROLINT_CHECK(Forgotten)

@@ -1,0 +1,1 @@
+// RUN: %check_corolint %s async-unawaited-coroutine-or-so
