@@ -100,7 +100,11 @@ Function::Function(Unit &U, const FunctionDecl *Definition)
 Function::~Function() = default;
 
 void Function::walk(const Stmt *S, const Stmt *Parent) {
-  Nodes.push_back(S);
+  // A list in a template (`x(a, b)`, `{a, b}`) has no type before it is
+  // instantiated; what it holds does, and it remains a parent.
+  const auto *E = dyn_cast<Expr>(S);
+  if (!E || !E->getType().isNull())
+    Nodes.push_back(S);
   Parents.try_emplace(S, Parent);
   if (const auto *Ref = dyn_cast<DeclRefExpr>(S)) {
     References[cast<ValueDecl>(Ref->getDecl()->getCanonicalDecl())].push_back(

@@ -64,7 +64,8 @@ public:
 
   bool isLambda() const;
 
-  /// All evaluated nodes, in source order, outer before inner.
+  /// All evaluated nodes, in source order, outer before inner. Every expression
+  /// among them has a type.
   llvm::ArrayRef<const clang::Stmt *> nodes() const { return Nodes; }
 
   /// The nodes of one class: `for (const CallExpr *C : F.all<CallExpr>())`.
