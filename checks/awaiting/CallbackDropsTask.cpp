@@ -45,7 +45,7 @@ private:
     for (unsigned I = 0, N = unit().calls().argumentCount(Call); I < N; ++I) {
       const Expr *Callable = unit().calls().argument(Call, I);
       const AsyncType *T = taskOf(Callable);
-      if (!T || !dropsResult(Call, I, F))
+      if (!T || isCallersCallable(Callable, F) || !dropsResult(Call, I, F))
         continue;
       auto Finding = report(F, Callable->getExprLoc(),
                             describe(Callable) + " returns a " + noun(*T).str() +
@@ -107,11 +107,10 @@ private:
       return false;
     At = Use.At;
     const Expr *Object = unit().calls().receiver(Call);
-    QualType Holder = isa<CXXConstructExpr>(Call) ? Call->getType()
-                      : Object                    ? Object->getType()
-                                                  : QualType();
-    if (isVoidCallable(recordOf(Holder)))
-      Sink = "'" + typeName(Holder) + "'";
+    if (isa<CXXConstructExpr>(Call))
+      Sink = "'" + typeName(Call->getType()) + "'";
+    else if (Object && isVoidCallable(recordOf(Object->getType())))
+      Sink = "'" + typeName(Object->getType()) + "'";
     return true;
   }
 
@@ -130,8 +129,8 @@ private:
   }
 
   std::string typeName(QualType T) const {
-    return T.getNonReferenceType().getUnqualifiedType().getAsString(
-        unit().context().getPrintingPolicy());
+    return T.getNonReferenceType().getCanonicalType().getUnqualifiedType()
+        .getAsString(unit().context().getPrintingPolicy());
   }
 
   static std::string consequence(const AsyncType &T) {

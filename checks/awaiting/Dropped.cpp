@@ -8,6 +8,7 @@
 #include "Dropped.h"
 #include "Unit.h"
 #include "model/AsyncTypes.h"
+#include "model/Callable.h"
 #include "model/Calls.h"
 #include "model/Names.h"
 #include "clang/AST/StmtCXX.h"
@@ -26,12 +27,27 @@ static bool handsOutOldValue(const FunctionDecl *FD) {
          FD->getName() == "get_return_object";
 }
 
+/// Calls what the caller of a template passed in, `f()` or `std::invoke(f)`.
+static bool callsCallersCallable(const CallExpr *Call, const Function &F) {
+  const Calls &C = F.unit().calls();
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(Call))
+    return Operator->getOperator() == OO_Call &&
+           isCallersCallable(Operator->getArg(0), F);
+  const FunctionDecl *Callee = C.callee(Call);
+  if (!Callee)
+    return isCallersCallable(Call->getCallee(), F);
+  return Callee->isInStdNamespace() && Callee->getIdentifier() &&
+         Callee->getName() == "invoke" && Call->getNumArgs() &&
+         isCallersCallable(Call->getArg(0), F);
+}
+
 bool createsAsyncValue(const Expr *E, const Function &F) {
   if (E->isTypeDependent() || !E->isPRValue() || !E->getType()->isRecordType())
     return false;
   if (const auto *Call = dyn_cast<CallExpr>(E))
     return F.unit().types().of(Call->getType()) &&
-           !handsOutOldValue(F.unit().calls().callee(Call));
+           !handsOutOldValue(F.unit().calls().callee(Call)) &&
+           !callsCallersCallable(Call, F);
   // Constructing a task from a handle is the business of its author; an awaiter
   // that is spelled out as a temporary is an operation like any call.
   if (isa<CXXTemporaryObjectExpr, CXXFunctionalCastExpr>(E))

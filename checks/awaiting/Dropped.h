@@ -19,7 +19,9 @@ namespace corolint {
 class Unit;
 
 /// Whether evaluating \p E makes a new asynchronous value: a call that returns
-/// one by value, or a temporary of such a class that is written out.
+/// one by value, or a temporary of such a class that is written out. What a
+/// template gets by calling a callable that it was given does not count: whoever
+/// gave it made the choice.
 bool createsAsyncValue(const clang::Expr *E, const Function &F);
 
 /// What becomes of the work that an asynchronous value stands for when the value

@@ -131,6 +131,8 @@ private:
   }
 
   std::string describe(const Expr *Operand) {
+    if (const Expr *Moved = movedOperand(Operand))
+      Operand = Moved;
     return isa<CallExpr, CXXConstructExpr>(Operand)
                ? unit().calls().describe(Operand)
                : "'" + unit().calls().text(Operand) + "'";

@@ -64,7 +64,8 @@ private:
       Finding.note(E->getExprLoc(), "discarding it explicitly does not start it");
     advise(Finding, E, T, F,
            awaitDiscarded(E, T, Use.Spelling == DiscardSpelling::StdIgnore, F),
-           /*Safe=*/!Explicit && resultMayBeDropped(T, unit()));
+           /*Safe=*/!Explicit && T.Kind != AsyncKind::Awaiter &&
+               resultMayBeDropped(T, unit()));
   }
 
   void held(const Expr *E, const AsyncType &T, const ValueUse &Use,
@@ -151,13 +152,15 @@ private:
     std::string Where =
         F.isLambda() ? "this lambda" : "'" + F.decl()->getNameAsString() + "'";
     if (F.isCoroutine()) {
-      if (Safe)
+      if (Safe && !Await.empty())
         Finding.fix(Await);
       else if (!Await.empty())
         Finding.suggest(E->getExprLoc(),
                         yieldsGuard(T, unit()) ? "await it and hold what it yields"
                                                : "await it here",
                         Await);
+      else if (F.enclosing<CXXCatchStmt>(E))
+        Finding.note(E->getExprLoc(), "a handler cannot await: do so after it");
     } else if (!isSyncCode(F)) {
       Finding.note(F.decl()->getLocation(),
                    Where + " is not a coroutine and cannot await it");

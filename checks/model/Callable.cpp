@@ -130,13 +130,7 @@ public:
                        Role::Bridge, Role::Marker})
       if (C.hasRole(Call, Takes))
         return {ResultFate::Taken, Call};
-    if (C.hasRole(Call, Role::DropsCallback))
-      return {ResultFate::Dropped, Call};
-    if (const auto *Construct = dyn_cast<CXXConstructExpr>(Call))
-      if (isVoidCallable(recordOf(Construct->getType())))
-        return {ResultFate::Dropped, Call};
-    if (const Expr *Object = C.receiver(Call);
-        Object && addsTo(Object->getType(), C.callee(Call)))
+    if (C.hasRole(Call, Role::DropsCallback) || wrapsIt(Call))
       return {ResultFate::Dropped, Call};
 
     const FunctionDecl *FD = C.callee(Call);
@@ -146,26 +140,40 @@ public:
     ++Depth;
     CallableUse Use = variable(Body->decl()->getParamDecl(I), *Body);
     --Depth;
-    // What the callee hands back is used, or not, where it is called.
-    return Use.Fate == ResultFate::Passed ? result(Call, F) : Use;
+    return Use;
   }
 
 private:
-  /// `handlers.emplace_back(f)`, `on_close = f`: makes a void callable of its
-  /// argument out of sight.
-  bool addsTo(QualType Object, const FunctionDecl *Callee) {
-    const CXXRecordDecl *Record = recordOf(
-        Object->isPointerType() ? Object->getPointeeType() : Object);
-    if (!Record || !Callee)
+  static bool isOrHoldsVoidCallable(const CXXRecordDecl *Record) {
+    const auto *Spec =
+        dyn_cast_or_null<ClassTemplateSpecializationDecl>(Record);
+    return isVoidCallable(Record) ||
+           (Spec && Spec->isInStdNamespace() &&
+            isVoidCallable(recordOf(
+                firstTypeArgument(Spec->getTemplateArgs().asArray()))));
+  }
+
+  /// Makes a void callable of its argument, be it out of sight:
+  /// `std::function<void()>(f)`, `on_close = f`, `handlers.emplace_back(f)`.
+  bool wrapsIt(const Expr *Call) {
+    if (const auto *Construct = dyn_cast<CXXConstructExpr>(Call)) {
+      const CXXRecordDecl *Record = recordOf(Construct->getType());
+      return isVoidCallable(Record) ||
+             (isOrHoldsVoidCallable(Record) && Record->getName() == "optional");
+    }
+    const FunctionDecl *Callee = U.calls().callee(Call);
+    const Expr *Object = U.calls().receiver(Call);
+    if (!Callee || !Object)
       return false;
-    if (isVoidCallable(Record))
-      return Callee->getOverloadedOperator() == OO_Equal ||
-             (Callee->getIdentifier() && Callee->getName() == "assign");
-    const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(Record);
-    return Spec && Spec->isInStdNamespace() && Callee->getIdentifier() &&
-           Callee->getName().starts_with("emplace") &&
-           isVoidCallable(recordOf(
-               firstTypeArgument(Spec->getTemplateArgs().asArray())));
+    QualType Type = Object->getType();
+    const CXXRecordDecl *Record =
+        recordOf(Type->isPointerType() ? Type->getPointeeType() : Type);
+    llvm::StringRef Name =
+        Callee->getIdentifier() ? Callee->getName() : llvm::StringRef();
+    if (Name.starts_with("emplace"))
+      return isOrHoldsVoidCallable(Record);
+    return (Callee->getOverloadedOperator() == OO_Equal || Name == "assign") &&
+           isVoidCallable(Record);
   }
 
   /// All mentions of a variable that holds the callable, or refers to it.
@@ -193,8 +201,10 @@ private:
     }
     case UseKind::Argument:
       if (const auto *Call = dyn_cast_or_null<Expr>(Use.User))
-        if (isa<CallExpr, CXXConstructExpr>(Call))
-          return argument(Call, Use.Index, F);
+        if (isa<CallExpr, CXXConstructExpr>(Call)) {
+          CallableUse There = argument(Call, Use.Index, F);
+          return There.Fate == ResultFate::Passed ? result(Call, F) : There;
+        }
       return {ResultFate::Taken, E};
     case UseKind::Stored:
       if (const auto *Assign = dyn_cast_or_null<CXXOperatorCallExpr>(Use.User))
@@ -265,6 +275,18 @@ private:
 };
 
 } // namespace
+
+bool isCallersCallable(const Expr *E, const Function &F) {
+  if (!F.isInstantiation())
+    return false;
+  E = E->IgnoreUnlessSpelledInSource();
+  if (const Expr *Moved = movedOperand(E))
+    E = Moved->IgnoreParenImpCasts();
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  const auto *V = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  return V && (isa<ParmVarDecl>(V) || V->isInitCapture()) &&
+         !callResult(V->getType()).isNull();
+}
 
 CallableUse resultsOfArgument(const Expr *Call, unsigned I, Function &F) {
   return Follower(F.unit()).argument(Call, I, F);

@@ -41,8 +41,14 @@ struct CallableUse {
 
 /// What the callee of \p Call, in \p F, does with the results of the callable that
 /// is its argument \p I: from library data, else from the body of the callee,
-/// those of system headers included.
+/// those of system headers included. What becomes of a result that is passed on is
+/// told by the use of the call.
 CallableUse resultsOfArgument(const clang::Expr *Call, unsigned I, Function &F);
+
+/// Whether \p E names a callable that the caller of a template chose: a parameter
+/// of \p F, where F is an instantiation, or what a lambda captured of one. What
+/// comes of it is the caller's doing, and is reported there.
+bool isCallersCallable(const clang::Expr *E, const Function &F);
 
 } // namespace corolint
 

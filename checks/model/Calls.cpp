@@ -252,8 +252,12 @@ Fate Calls::fateOfVariable(Function &F, const VarDecl *V, unsigned Depth) {
 std::string Calls::describe(const Expr *Call) {
   const FunctionDecl *FD = callee(Call);
   if (const auto *MD = dyn_cast_or_null<CXXMethodDecl>(FD)) {
-    if (MD->getParent()->isLambda())
-      return "this lambda";
+    if (MD->getParent()->isLambda()) {
+      const Expr *Object = receiver(Call);
+      return Object && isa<DeclRefExpr, MemberExpr>(Object->IgnoreParenImpCasts())
+                 ? "'" + text(Object) + "'"
+                 : "this lambda";
+    }
     if (isa<CXXConstructorDecl>(MD))
       return "'" + lastName(MD) + "'";
     if (MD->getOverloadedOperator() == OO_Call)
