@@ -1,0 +1,83 @@
+# What the scripts share: packages, configuration, building. Sourced by bash.
+#
+# Messages go to stderr; long output goes to a log and is shown when it matters.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+build=$root/build/release
+
+# The packages of a bare Debian 12 that each build needs.
+tool_packages=(
+  clang-22 libclang-22-dev libclang-cpp22-dev llvm-22-dev llvm-22-tools
+  cmake ninja-build zlib1g-dev libzstd-dev libcurl4-openssl-dev
+)
+test_packages=(
+  clang-tidy-22 clangd-22 g++ git python3 python3-jsonschema
+  libgrpc++-dev libprotobuf-dev protobuf-compiler-grpc libgtest-dev
+)
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "error: $*"; exit 2; }
+
+# Runs a command and shows what it printed only if it fails.
+quietly() {
+  local log=$1
+  shift
+  mkdir -p "$(dirname "$log")"
+  "$@" >"$log" 2>&1 && return
+  tail -n 60 "$log" >&2
+  die "'$*' failed; the whole output is in $log"
+}
+
+is_installed() {
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# Installs those of the given packages that are missing.
+need_packages() {
+  # Other systems have other names; CMake says what it does not find.
+  command -v dpkg-query >/dev/null && command -v apt-get >/dev/null || return 0
+  local missing=() unavailable=() package
+  for package; do
+    is_installed "$package" || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null ||
+      die "missing packages; as root: apt-get install ${missing[*]}"
+    as_root=(sudo)
+  fi
+  say "installing ${missing[*]}"
+  quietly "$root/build/packages.log" "${as_root[@]}" apt-get -q update
+  for package in "${missing[@]}"; do
+    apt-cache show "$package" >/dev/null 2>&1 || unavailable+=("$package")
+  done
+  [ ${#unavailable[@]} -eq 0 ] ||
+    die "not in the package sources of this machine: ${unavailable[*]}"
+  quietly "$root/build/packages.log" "${as_root[@]}" \
+    env DEBIAN_FRONTEND=noninteractive \
+    apt-get -q -y --no-install-recommends install "${missing[@]}"
+}
+
+# Configures once: for the tool alone, or with `all`, for all hosts and tests. A
+# build that has everything stays as it is.
+configure() {
+  local all=OFF
+  [ "${1:-}" = all ] && all=ON
+  if [ -f "$build/build.ninja" ]; then
+    [ $all = OFF ] && return
+    grep -q '^COROLINT_BUILD_CLANGD:BOOL=ON' "$build/CMakeCache.txt" &&
+      grep -q '^COROLINT_BUILD_TESTS:BOOL=ON' "$build/CMakeCache.txt" && return
+  fi
+  quietly "$build/configure.log" cmake -S "$root" -B "$build" -G Ninja \
+    -DCMAKE_C_COMPILER=clang-22 -DCMAKE_CXX_COMPILER=clang++-22 \
+    -DCMAKE_BUILD_TYPE=Release \
+    -DCOROLINT_BUILD_CLANGD=$all -DCOROLINT_BUILD_TESTS=$all
+}
+
+# Brings targets up to date; without arguments everything.
+build() {
+  [ -x "$build/bin/corolint" ] ||
+    say "building corolint (this takes a few minutes, once)"
+  quietly "$build/build.log" ninja -C "$build" "$@"
+}
