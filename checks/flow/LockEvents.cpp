@@ -96,7 +96,8 @@ LockOwnership LockEvents::guard(llvm::ArrayRef<const Expr *> Arguments,
   for (const Expr *A : Args) {
     switch (tagOf(A, /*ByName=*/A != Args[0])) {
     case Tag::Defer:
-      return {};
+      O.What = LockOwnership::Free;
+      break;
     case Tag::Try:
       O.What = LockOwnership::Maybe;
       break;
@@ -129,7 +130,7 @@ LockOwnership LockEvents::wrapper(const CXXConstructExpr *Construct) {
   auto Args = written(llvm::ArrayRef<const Expr *>(
       Construct->getArgs(), Construct->getNumArgs()));
   const CXXConstructorDecl *Ctor = Construct->getConstructor();
-  if (Ctor->isInStdNamespace() || Ctor->isImplicit() || !Ctor->hasBody()) {
+  if (Ctor->getParent()->isInStdNamespace() || Ctor->isImplicit() || !Ctor->hasBody()) {
     if (Args.empty() || isNothing(Args[0]))
       return {};
     if (const CXXRecordDecl *First = recordOf(Args[0]->getType());
@@ -142,7 +143,7 @@ LockOwnership LockEvents::wrapper(const CXXConstructExpr *Construct) {
       if (Types.holdsLock(A->getType()))
         return ownership(A, Types.of(A->getType()));
     }
-    if (Ctor->isInStdNamespace())
+    if (Ctor->getParent()->isInStdNamespace())
       return Ctor->getParent()->getName() == "optional" ? guard(Args, nullptr)
                                                         : LockOwnership();
   }
@@ -469,7 +470,8 @@ void LockEvents::memberCall(const CallExpr *Call, Events &Out) {
     if (Kind == LockKind::None)
       return;
   }
-  llvm::SmallVector<const Expr *, 4> Args(Call->arguments());
+  auto Args = written(llvm::ArrayRef<const Expr *>(Call->getArgs(),
+                                                    Call->getNumArgs()));
   if (Kind != LockKind::Mutex && Name == "emplace")
     return take(*Path, LockKind::Guard, guard(Args, nullptr), Out);
   if (Kind == LockKind::Wrapper && Name == "reset" && Args.size() == 1 &&
@@ -500,7 +502,7 @@ void LockEvents::memberCall(const CallExpr *Call, Events &Out) {
   // A class that holds a guard may let go of it in any of its functions.
   const auto *MD = dyn_cast_or_null<CXXMethodDecl>(Method);
   if (Name == "swap" || (Kind == LockKind::Wrapper && MD && !MD->isConst() &&
-                         !MD->isInStdNamespace())) {
+                         !MD->getParent()->isInStdNamespace())) {
     if (Name == "swap" || !MD || mayUnlock(F.unit().function(MD), {}))
       Out.push_back({LockEvent::Unlock, *Path, {}, nullptr});
   }

@@ -8,6 +8,7 @@
 #include "LockPath.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 
@@ -27,8 +28,14 @@ std::string LockPath::text() const {
   auto Add = [&](const Decl *D) {
     if (!Text.empty())
       Text += '.';
-    if (const auto *ND = dyn_cast<NamedDecl>(D))
+    if (const auto *Bindings = dyn_cast<DecompositionDecl>(D)) {
+      llvm::SmallVector<std::string, 2> Names;
+      for (const BindingDecl *B : Bindings->bindings())
+        Names.push_back(B->getNameAsString());
+      Text += "[" + llvm::join(Names, ", ") + "]";
+    } else if (const auto *ND = dyn_cast<NamedDecl>(D)) {
       Text += ND->getNameAsString();
+    }
     if (isa<FunctionDecl>(D))
       Text += "()";
   };
@@ -49,7 +56,7 @@ static const Expr *held(const Expr *E) {
   }
   if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E))
     if (const CXXMethodDecl *Method = Call->getMethodDecl())
-      if (Method->isInStdNamespace() && Method->getIdentifier() &&
+      if (Method->getParent()->isInStdNamespace() && Method->getIdentifier() &&
           (Method->getName() == "value" || Method->getName() == "get"))
         return Call->getImplicitObjectArgument();
   return nullptr;

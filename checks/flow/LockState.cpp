@@ -283,6 +283,18 @@ private:
     });
   }
 
+  std::string textOf(const Expr *Mutex) const {
+    if (!Mutex)
+      return {};
+    if (const auto *Op = dyn_cast<UnaryOperator>(Mutex->IgnoreParenImpCasts()))
+      if (Op->getOpcode() == UO_AddrOf)
+        Mutex = Op->getSubExpr();
+    if (!Mutex->getBeginLoc().isMacroID())
+      return F.unit().calls().text(Mutex);
+    auto Path = lockPathOf(Mutex);
+    return Path ? Path->text() : std::string();
+  }
+
   void add(const Hold &H, const Expr *Suspension) {
     const VarDecl *V = H.Path.variable();
     LockKind Kind = V ? Problem.events().kindOf(V) : LockKind::None;
@@ -299,9 +311,8 @@ private:
       Lock->Locked = H.Site;
       Lock->Kind = V ? Kind : LockKind::Mutex;
       if (V && V->getInit() && Lock->Kind != LockKind::NoSuspend)
-        if (const Expr *Mutex =
-                Problem.events().ownership(V->getInit(), Lock->Kind).Mutex)
-          Lock->Mutex = F.unit().calls().text(Mutex);
+        Lock->Mutex =
+            textOf(Problem.events().ownership(V->getInit(), Lock->Kind).Mutex);
     }
     auto &At = Lock->Suspensions;
     if (llvm::is_contained(At, Suspension))
@@ -338,8 +349,7 @@ private:
       HeldLock Lock;
       Lock.Kind = Kind;
       Lock.Locked = E;
-      if (O.Mutex)
-        Lock.Mutex = F.unit().calls().text(O.Mutex);
+      Lock.Mutex = textOf(O.Mutex);
       for (const Expr *Suspension : F.suspensions())
         if (F.contains(Full, Suspension) && !Ignore(Suspension) &&
             (F.contains(Suspension, E) ||

@@ -38,7 +38,8 @@ LockAction lockAction(const FunctionDecl *Method, llvm::StringRef Name) {
   if (Word.starts_with("unlock") || Word.ends_with("unlock"))
     return LockAction::Unlock;
   return llvm::StringSwitch<LockAction>(Word)
-      .Cases({"lock", "lockshared", "lockupgrade", "relock"}, LockAction::Lock)
+      .Cases({"lock", "lockshared", "lockupgrade", "relock", "acquire"},
+             LockAction::Lock)
       .Cases({"lockforread", "lockforwrite", "readerlock", "writerlock"},
              LockAction::Lock)
       .Cases({"release", "reset", "clear", "unblock"}, LockAction::Unlock)
@@ -74,6 +75,8 @@ bool LockTypes::isAsyncLock(const CXXRecordDecl *Record) {
   if (!Record)
     return false;
   for (const CXXRecordDecl *R : selfAndBases(Record)) {
+    if (R->getIdentifier() && U.libraries().isAsyncGuard(qualifiedName(R)))
+      return true;
     if (!R->hasDefinition())
       continue;
     for (const CXXMethodDecl *M : R->methods()) {
