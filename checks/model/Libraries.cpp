@@ -11,14 +11,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "Libraries.h"
-#include "llvm/ADT/SmallSet.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLTraits.h"
 #include <algorithm>
-#include <array>
 
 using namespace llvm;
 
@@ -138,6 +137,9 @@ struct ParseState {
   std::string ScalarError;
   /// Unknown and missing keys, each with the end of its message.
   StringMap<std::string> Suggestions;
+  /// Names seen, each after its key: a name twice under one key is a mistake,
+  /// and the second `blocking:` entry would silently undo the first.
+  StringSet<> Seen;
   std::string FirstError;
 };
 
@@ -171,7 +173,9 @@ public:
 
   template <typename T> void required(StringLiteral Key, T &Value) {
     enter(Key);
-    if (StringRef Near = nearest(Key, Written); !Near.empty() && Near != Key)
+    if (StringRef Near =
+            is_contained(Written, Key) ? "" : nearest(Key, Written);
+        !Near.empty())
       state(IO).Suggestions[Key] = ("; '" + Near + "' is misspelt?").str();
     IO.mapRequired(Key.data(), Value);
   }
@@ -224,6 +228,21 @@ StringRef whyNoName(StringRef N) {
   return "";
 }
 
+/// Why \p N is no good as the next name under the current key; empty when it
+/// is.
+std::string whyWrong(StringRef N, ParseState &S) {
+  if (StringRef Why = whyNoName(N); !Why.empty())
+    return Why.str();
+  if (!S.Seen.insert((S.Key + " " + N).str()).second)
+    return "is listed twice";
+  StringRef Opposite = S.Key == "names"         ? "nonblocking"
+                       : S.Key == "nonblocking" ? "names"
+                                                : "";
+  if (!Opposite.empty() && S.Seen.contains((Opposite + " " + N).str()))
+    return "cannot be both blocking and nonblocking";
+  return {};
+}
+
 /// YAML IO's messages in the words of the schema. What it says is kept where no
 /// better is known.
 std::string explain(StringRef Message, const ParseState &S) {
@@ -272,8 +291,9 @@ template <> struct ScalarTraits<corolint::Name> {
 
   static StringRef input(StringRef Scalar, void *Context, corolint::Name &Out) {
     auto &S = *static_cast<corolint::ParseState *>(Context);
-    if (StringRef Why = corolint::whyNoName(Scalar); !Why.empty())
-      return S.ScalarError = ("'" + S.Key + "': '" + Scalar + "' " + Why).str();
+    if (std::string Why = corolint::whyWrong(Scalar, S); !Why.empty())
+      return S.ScalarError =
+                 "'" + S.Key.str() + "': '" + Scalar.str() + "' " + Why;
     Out.Text = Scalar.str();
     return "";
   }
