@@ -108,14 +108,12 @@ private:
     return !Left.Found;
   }
 
-  /// The first thing that is evaluated in the body.
-  static const Stmt *firstIn(const Stmt *Body) {
-    while (const auto *Block = dyn_cast<CompoundStmt>(Body)) {
-      if (Block->body_empty())
-        return Body;
-      Body = Block->body_front();
-    }
-    return Body;
+  /// The first thing that is evaluated in the body: statements such as `if` have
+  /// no element of their own in the flow.
+  static const Stmt *firstIn(const Stmt *S) {
+    const Stmt *First = nullptr;
+    forEachChild(S, [&](const Stmt *Child) { First = First ? First : Child; });
+    return First ? firstIn(First) : S;
   }
 
   /// Whether a call is seen to leave its caller: it does not return, or its body
