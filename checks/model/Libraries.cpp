@@ -392,6 +392,7 @@ template <> struct MappingTraits<corolint::Cancellation> {
     K.names("types", C.Types);
     K.names("error-codes", C.ErrorCodes);
     K.names("tokens", C.Tokens);
+    K.optional("only-with-token", C.OnlyWithToken);
   }
 };
 
@@ -552,6 +553,8 @@ void extend(Library &Later, const Library &Earlier) {
   prepend(Later.Cancel.Types, Earlier.Cancel.Types);
   prepend(Later.Cancel.ErrorCodes, Earlier.Cancel.ErrorCodes);
   prepend(Later.Cancel.Tokens, Earlier.Cancel.Tokens);
+  Later.Cancel.OnlyWithToken |= Earlier.Cancel.OnlyWithToken;
+  Later.Cancel.OnlyWithToken |= Earlier.Cancel.OnlyWithToken;
   prepend(Later.Lock.Guards, Earlier.Lock.Guards);
   prepend(Later.Lock.Mutexes, Earlier.Lock.Mutexes);
   prepend(Later.Lock.AsyncGuards, Earlier.Lock.AsyncGuards);

@@ -32,31 +32,42 @@ namespace corolint {
 struct TypeEntry {
   std::string Name;
   AsyncKind Kind = AsyncKind::Task;
-  StartPolicy Start = StartPolicy::Unknown;     // start: lazy | eager
-  AwaitPolicy Awaits = AwaitPolicy::Unknown;    // await: once | many
+  StartPolicy Start = StartPolicy::Unknown;       // start: lazy | eager
+  AwaitPolicy Awaits = AwaitPolicy::Unknown;      // await: once | many
   DiscardPolicy Discard = DiscardPolicy::Unknown; // discard: bug | allowed
-  const Library *Lib = nullptr;                 // set by the loader
+  const Library *Lib = nullptr;                   // set by the loader
 };
 
 /// What a function of a library does with tasks and callables: the keys of
 /// `functions:`.
 enum class Role {
-  Bridge,        // bridge: sync code runs a task to its end, blocking the thread
-  Spawn,         // spawn: starts a task; the handle returned must be kept
-  Detach,        // detach: starts a task that nobody waits for, on purpose
-  Join,          // join: awaits or combines the tasks given
-  Offload,       // offload: a callable given to it runs where blocking is fine
-  RunsCallback,  // runs-callback: awaits or keeps the task a callable returns
+  Bridge,       // bridge: sync code runs a task to its end, blocking the thread
+  Spawn,        // spawn: starts a task; the handle returned must be kept
+  Detach,       // detach: starts a task that nobody waits for, on purpose
+  Join,         // join: awaits or combines the tasks given
+  Offload,      // offload: a callable given to it runs where blocking is fine
+  RunsCallback, // runs-callback: awaits or keeps the task a callable returns
   DropsCallback, // drops-callback: discards what a callable returns
   NonBlocking,   // nonblocking: never blocks, whatever its body says
   Rethrows,      // rethrows: throws the current or a pending cancellation
-  Marker,        // discard-marker: wrapping a task in it means "dropped on purpose"
+  Marker, // discard-marker: wrapping a task in it means "dropped on purpose"
 };
 
 /// Why a call blocks: the categories a user may switch off one by one.
 enum class BlockCategory {
-  Sleep, File, Console, Socket, Dns, Process, Wait, Lock, Database, Http,
-  Destructor, SyncWait, Other,
+  Sleep,
+  File,
+  Console,
+  Socket,
+  Dns,
+  Process,
+  Wait,
+  Lock,
+  Database,
+  Http,
+  Destructor,
+  SyncWait,
+  Other,
 };
 
 /// `blocking:` entry: functions that block the calling thread. Every `bridge`
@@ -73,12 +84,12 @@ struct BlockingEntry {
   /// only-flag: words of which one must stand in the object or an argument for
   /// it to wait: `stdin`, `cin`.
   std::vector<std::string> OnlyFlag;
-  /// duration: for sleeps, the arguments as a std::chrono duration. `{0}` of the
-  /// `sleep` replacement stands for it: `std::chrono::seconds({0})`. Without it
-  /// no replacement can be written.
+  /// duration: for sleeps, the arguments as a std::chrono duration. `{0}` of
+  /// the `sleep` replacement stands for it: `std::chrono::seconds({0})`.
+  /// Without it no replacement can be written.
   std::string Duration;
-  /// instead: replacement text for these functions alone, as in Replacements, in
-  /// coroutines whose task type is this library's.
+  /// instead: replacement text for these functions alone, as in Replacements,
+  /// in coroutines whose task type is this library's.
   std::string Instead;
   const Library *Lib = nullptr;
 };
@@ -89,9 +100,10 @@ struct Replacements {
   std::string Sleep;        // sleep: co_await lib::sleep({0})
   std::string SleepInclude; // sleep-include: header to add for it
   std::string Yield;        // yield: co_await lib::yield()
-  std::string Offload;      // offload: co_await lib::to_thread([&] { return {call}; })
-  std::string Bridge;       // bridge: lib::sync_wait({call})
-  std::string Mutex;        // mutex: name of the lock that may be held across awaits
+  std::string
+      Offload; // offload: co_await lib::to_thread([&] { return {call}; })
+  std::string Bridge; // bridge: lib::sync_wait({call})
+  std::string Mutex;  // mutex: name of the lock that may be held across awaits
 };
 
 /// `cancellation:` how this library tells a coroutine to stop.
@@ -99,14 +111,18 @@ struct Cancellation {
   std::vector<std::string> Types;      // types: exception classes
   std::vector<std::string> ErrorCodes; // error-codes: enumerators
   std::vector<std::string> Tokens;     // tokens: token classes to forward
+  /// only-with-token: an operation that was given no token is never cancelled.
+  bool OnlyWithToken = false;
 };
 
 /// `locks:` guards and mutexes.
 struct Locks {
-  std::vector<std::string> Guards;      // guards: own a thread-bound lock
-  std::vector<std::string> Mutexes;     // mutexes: lock()/unlock() bound to a thread
+  std::vector<std::string> Guards; // guards: own a thread-bound lock
+  std::vector<std::string>
+      Mutexes; // mutexes: lock()/unlock() bound to a thread
   std::vector<std::string> AsyncGuards; // async-guards: fine across suspensions
-  std::vector<std::string> NoSuspend;   // no-suspend: other types that must not live across
+  std::vector<std::string>
+      NoSuspend; // no-suspend: other types that must not live across
 };
 
 /// One file.
@@ -124,9 +140,11 @@ struct Library {
   Replacements Instead;
   Cancellation Cancel;
   Locks Lock;
-  std::vector<std::string> AssertMacros; // assert-macros: compiled out in release
-  std::vector<std::string> CheckedResults; // checked-results: result classes that must be looked at
-  std::string Path;                    // where it was read from; "<built-in>/folly.yaml"
+  std::vector<std::string>
+      AssertMacros; // assert-macros: compiled out in release
+  std::vector<std::string>
+      CheckedResults; // checked-results: result classes that must be looked at
+  std::string Path;   // where it was read from; "<built-in>/folly.yaml"
 };
 
 /// All descriptions together, indexed by name. Immutable once made; shared by
@@ -136,10 +154,10 @@ public:
   /// The built-in files alone. Parsed once per process.
   static std::shared_ptr<const Libraries> builtIn();
 
-  /// The built-in files and then \p Files; a later entry for the same name wins.
-  /// A file that bears the name of a built-in library extends it; two of \p Files
-  /// that bear one name are an error.
-  /// An error names the file, line and key: `my.yaml:3:5: unknown key 'knd'`.
+  /// The built-in files and then \p Files; a later entry for the same name
+  /// wins. A file that bears the name of a built-in library extends it; two of
+  /// \p Files that bear one name are an error. An error names the file, line
+  /// and key: `my.yaml:3:5: unknown key 'knd'`.
   static llvm::Expected<std::shared_ptr<const Libraries>>
   load(llvm::ArrayRef<std::string> Files);
 
@@ -184,7 +202,8 @@ private:
   llvm::StringMap<unsigned> RoleIndex; // bit set over Role
   llvm::StringMap<const BlockingEntry *> BlockingIndex;
   llvm::StringMap<const Library *> NamespaceIndex;
-  llvm::StringMap<unsigned> NameClassIndex; // bit set: cancellation type, token, guard…
+  llvm::StringMap<unsigned>
+      NameClassIndex; // bit set: cancellation type, token, guard…
   llvm::StringMap<unsigned> IdentifierIndex; // bit 0: a type, bit 1: a function
 };
 
@@ -193,16 +212,16 @@ llvm::StringRef blockCategoryName(BlockCategory C);
 /// A replacement text made of a template.
 struct FilledTemplate {
   std::string Text;
-  /// Whether it is code that can stand in the call's place. Otherwise a name has
-  /// to be filled in by the user, and the text is for a note alone.
+  /// Whether it is code that can stand in the call's place. Otherwise a name
+  /// has to be filled in by the user, and the text is for a note alone.
   bool Complete = true;
 };
 
 /// Fills a template of Replacements: `{0}`, `{1}`… stand for \p Arguments,
 /// `{object}` for the object of a member call, `{call}` for the whole call. Any
 /// other `{word}` is something that only the user can name, such as
-/// `{scheduler}`; it becomes `word`, as does a placeholder without a value. Braces
-/// around anything else than one word are code.
+/// `{scheduler}`; it becomes `word`, as does a placeholder without a value.
+/// Braces around anything else than one word are code.
 FilledTemplate fillTemplate(llvm::StringRef Template, llvm::StringRef Call,
                             llvm::ArrayRef<std::string> Arguments = {},
                             llvm::StringRef Object = {});

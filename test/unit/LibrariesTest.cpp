@@ -144,6 +144,7 @@ cancellation:
   types: [mine::cancelled]
   error-codes: [mine::error::cancelled]
   tokens: [mine::token]
+  only-with-token: true
 locks:
   guards: [mine::guard]
   mutexes: [mine::mutex]
@@ -209,12 +210,27 @@ checked-results: [mine::result]
   EXPECT_EQ(L.Cancel.Types, Names{"mine::cancelled"});
   EXPECT_EQ(L.Cancel.ErrorCodes, Names{"mine::error::cancelled"});
   EXPECT_EQ(L.Cancel.Tokens, Names{"mine::token"});
+  EXPECT_TRUE(L.Cancel.OnlyWithToken);
   EXPECT_EQ(L.Lock.Guards, Names{"mine::guard"});
   EXPECT_EQ(L.Lock.Mutexes, Names{"mine::mutex"});
   EXPECT_EQ(L.Lock.AsyncGuards, Names{"mine::async_guard"});
   EXPECT_EQ(L.Lock.NoSuspend, Names{"mine::span"});
   EXPECT_EQ(L.AssertMacros, Names{"MINE_ASSERT"});
   EXPECT_EQ(L.CheckedResults, Names{"mine::result"});
+}
+
+/// The example of the guide is one that works.
+TEST(LibraryParse, ExampleOfTheGuide) {
+  auto Guide =
+      llvm::MemoryBuffer::getFile(COROLINT_SOURCE_DIR "/docs/libraries.md");
+  ASSERT_TRUE(bool(Guide));
+  auto [Before, After] = (*Guide)->getBuffer().split("```yaml\n");
+  Library L = parsed(After.split("```").first);
+  EXPECT_EQ(L.Name, "acme");
+  EXPECT_FALSE(L.Types.empty());
+  EXPECT_FALSE(L.Functions.empty());
+  EXPECT_FALSE(L.Blocking.empty());
+  EXPECT_FALSE(L.Instead.Sleep.empty());
 }
 
 TEST(LibraryParse, CategoriesRoundTrip) {
