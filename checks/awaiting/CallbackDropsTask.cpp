@@ -48,13 +48,15 @@ private:
       if (!T || isCallersCallable(Callable, F) || !dropsResult(Call, I, F))
         continue;
       auto Finding = report(F, Callable->getExprLoc(),
-                            describe(Callable) + " returns a " + noun(*T).str() +
+                            describe(Callable) + " returns " + aNoun(*T) +
                                 " that " + Sink + " drops, so " +
                                 consequence(*T));
       Finding.range(Callable->getSourceRange());
-      if (At && At != Call && unit().isReportable(At->getBeginLoc()))
-        Finding.note(At->getBeginLoc(),
-                     "called and its " + noun(*T) + " dropped here");
+      if (Drop.At != Call && unit().isReportable(Drop.At->getBeginLoc()))
+        Finding.note(Drop.At->getBeginLoc(),
+                     Drop.HandedOver
+                         ? "handed to something that returns nothing here"
+                         : "called here, and the " + noun(*T) + " dropped");
     }
   }
 
@@ -69,7 +71,7 @@ private:
     if (T && !Promised.isNull() &&
         (Promised->isVoidType() || Promised->isVoidPointerType()))
       report(F, Callable->getExprLoc(),
-             describe(Callable) + " returns a " + noun(*T).str() +
+             describe(Callable) + " returns " + aNoun(*T) +
                  " that callers of '" + typeName(To) + "' drop, so " +
                  consequence(*T));
   }
@@ -94,18 +96,18 @@ private:
     return dropEffect(T) == DropEffect::Harmless ? nullptr : &T;
   }
 
-  /// Whether the call drops what the callable returns; names the sink.
+  /// Whether the call drops what the callable returns; says where, and what the
+  /// message calls the culprit.
   bool dropsResult(const Expr *Call, unsigned I, Function &F) {
     const FunctionDecl *Callee = unit().calls().callee(Call);
-    At = Call;
+    Drop = {ResultFate::Dropped, Call};
     Sink = unit().calls().describe(Call);
     // A future of a task is the business of async-nested-task, unless it is gone.
     if (Callee && unit().calls().name(Callee) == "std::async")
       return useOf(Call, F).Kind == UseKind::Discarded;
-    CallableUse Use = resultsOfArgument(Call, I, F);
-    if (Use.Fate != ResultFate::Dropped)
+    Drop = resultsOfArgument(Call, I, F);
+    if (Drop.Fate != ResultFate::Dropped)
       return false;
-    At = Use.At;
     const Expr *Object = unit().calls().receiver(Call);
     if (isa<CXXConstructExpr>(Call))
       Sink = "'" + typeName(Call->getType()) + "'";
@@ -146,7 +148,7 @@ private:
 
   llvm::DenseMap<const Type *, QualType> Results;
   std::string Sink;
-  const Stmt *At = nullptr;
+  CallableUse Drop;
 };
 
 } // namespace

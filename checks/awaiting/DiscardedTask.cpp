@@ -119,7 +119,7 @@ private:
     if (Handle)
       return What + " returns a handle that is dropped, so nobody waits for the "
                     "task or sees its exception";
-    return What + " returns a " + noun(T).str() +
+    return What + " returns " + aNoun(T) +
            " that is dropped, so its result and its exception are lost";
   }
 

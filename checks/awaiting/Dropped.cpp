@@ -182,6 +182,10 @@ llvm::StringRef noun(const AsyncType &T) {
   }
 }
 
+std::string aNoun(const AsyncType &T) {
+  return ((T.Kind == AsyncKind::Awaiter ? "an " : "a ") + noun(T)).str();
+}
+
 bool isExplicit(const ValueUse &Use) {
   return Use.Kind == UseKind::Discarded &&
          Use.Spelling != DiscardSpelling::Plain &&

@@ -45,8 +45,10 @@ DropEffect dropEffect(const clang::Expr *E, const AsyncType &T, Function &F);
 /// nothing when they are made.
 bool neverRunsIfDropped(const clang::Expr *E, const AsyncType &T, Function &F);
 
-/// What a message calls a value of this type: `task`, `generator`, `future`.
+/// What a message calls a value of this type: `task`, `generator`, `future`; with
+/// its article: `a task`, `an awaitable`.
 llvm::StringRef noun(const AsyncType &T);
+std::string aNoun(const AsyncType &T);
 
 /// Whether the discard is spelled out: `(void)`, `static_cast<void>`,
 /// `std::ignore =`.

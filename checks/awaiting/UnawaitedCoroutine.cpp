@@ -123,7 +123,7 @@ private:
     if (isSyncCode(F))
       return What + " is asynchronous: this sync code drops the " + Kind +
              " that it makes, so it never runs";
-    return What + " makes a " + Kind + " that is never awaited, so it never runs";
+    return What + " makes " + aNoun(T) + " that is never awaited, so it never runs";
   }
 
   std::string holdMessage(const VarDecl *V, const AsyncType &T, bool Guard,
@@ -139,9 +139,9 @@ private:
     if (T.Kind == AsyncKind::Awaiter)
       return Name + " holds an awaitable that is never awaited, so nothing happens";
     if (isSyncCode(F))
-      return Name + " holds a " + Kind +
+      return Name + " holds " + aNoun(T) +
              " that this sync code never hands on, so it never runs";
-    return Name + " holds a " + Kind + " that is never awaited, so it never runs";
+    return Name + " holds " + aNoun(T) + " that is never awaited, so it never runs";
   }
 
   /// Offers the await or, where none is possible, says what is.

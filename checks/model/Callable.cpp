@@ -131,7 +131,7 @@ public:
       if (C.hasRole(Call, Takes))
         return {ResultFate::Taken, Call};
     if (C.hasRole(Call, Role::DropsCallback) || wrapsIt(Call))
-      return {ResultFate::Dropped, Call};
+      return {ResultFate::Dropped, Call, /*HandedOver=*/true};
 
     const FunctionDecl *FD = C.callee(Call);
     Function *Body = FD ? U.function(FD) : nullptr;

@@ -31,12 +31,14 @@ enum class ResultFate {
   Taken,   ///< somebody takes the values, or nobody can tell
 };
 
-/// The answer, and the place where the value is dropped: a call of the callable,
-/// its conversion to a void callable or the hand-over to a function that library
-/// data says drops it.
+/// The answer, and the place where the value is dropped: a call of the callable or,
+/// where that is out of sight, what hands it over.
 struct CallableUse {
   ResultFate Fate = ResultFate::Unused;
   const clang::Stmt *At = nullptr;
+  /// `At` is no call of the callable: it makes a void callable of it, or gives it
+  /// to a function that library data says drops what it returns.
+  bool HandedOver = false;
 };
 
 /// What the callee of \p Call, in \p F, does with the results of the callable that

@@ -26,16 +26,15 @@ public:
   T get();
   void ignore_ready_future() noexcept;
   template <class Func> auto then(Func &&func) && noexcept {
-    using result = decltype(func());
-    return future<typename result::value_type>(std::forward<Func>(func));
+    return future<typename decltype(func())::value_type>();
   }
   template <class Func> future handle_exception(Func &&func) && noexcept;
   future<> discard_result() && noexcept;
   using value_type = T;
-  template <class Anything> explicit future(Anything &&);
-  future();
 
 private:
+  template <class> friend class future;
+  future();
   std::shared_ptr<internal::stored<T>> state;
 };
 

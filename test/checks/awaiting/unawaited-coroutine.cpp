@@ -14,7 +14,7 @@ void pack(task<int> t);
 task<> keep_for_later();
 task<int> adjust(task<int> t);
 
-// CHECK-MESSAGES: dropped.hpp:7:34: warning: 'work' makes a task that is never awaited, so it never runs [async-unawaited-coroutine]
+// CHECK-MESSAGES: {{.*}}dropped.hpp:[[#]]:34: warning: 'work' makes a task that is never awaited, so it never runs [async-unawaited-coroutine]
 
 // Every position in which a value is dropped.
 
