@@ -30,7 +30,7 @@ public:
     auto Parsed = parseCategories(listOption("Categories"));
     if (Parsed)
       Wanted = *Parsed;
-    else
+    else // The default holds.
       unit().host().configurationError(
           (info().Id + ".Categories: " + llvm::toString(Parsed.takeError()))
               .str());
@@ -104,7 +104,7 @@ private:
     return false;
   }
 
-  BlockCategories Wanted;
+  BlockCategories Wanted = defaultCategories();
 };
 
 } // namespace

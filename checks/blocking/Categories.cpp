@@ -29,10 +29,15 @@ static llvm::Error unknown(llvm::StringRef Word) {
                                  "'; there are " + llvm::join(Names, ", "));
 }
 
-llvm::Expected<BlockCategories>
-parseCategories(llvm::ArrayRef<std::string> Words) {
+BlockCategories defaultCategories() {
   BlockCategories On = BlockCategories::allBlocking();
   On.remove(BlockCategory::Lock);
+  return On;
+}
+
+llvm::Expected<BlockCategories>
+parseCategories(llvm::ArrayRef<std::string> Words) {
+  BlockCategories On = defaultCategories();
   for (llvm::StringRef Word : Words) {
     bool Off = Word.consume_front("-");
     if (!Off)

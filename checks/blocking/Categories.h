@@ -13,10 +13,12 @@
 
 namespace corolint {
 
+/// All but `lock`: a short critical section is no reason to change a program.
+BlockCategories defaultCategories();
+
 /// The categories that an option switches on and off, one after the other, from
 /// the default on: `lock` adds one, `-file` removes one; `all` and `-all` do so
-/// with every one. By default all are on but `lock`: a short critical section is
-/// no reason to change a program.
+/// with every one. An error names the word that is no category.
 llvm::Expected<BlockCategories>
 parseCategories(llvm::ArrayRef<std::string> Words);
 

@@ -25,12 +25,16 @@ std::string chainText(const BlockingSite &Site) {
 }
 
 void noteChain(Finding &Finding, const BlockingSite &Site) {
+  SourceLocation At = Site.At;
   for (size_t I = 0; I < Site.Fact.Chain.size(); ++I) {
     const BlockingFact::Link &L = Site.Fact.Chain[I];
+    // What a container destroys has no place of its own.
+    if (L.At.isValid())
+      At = L.At;
     if (I + 1 == Site.Fact.Chain.size())
-      Finding.note(L.At, "'" + L.Callee + "' blocks here");
+      Finding.note(At, "'" + L.Callee + "' blocks here");
     else
-      Finding.note(L.At, L.Callee == "lambda" ? "runs a lambda here"
+      Finding.note(At, L.Callee == "lambda" ? "runs a lambda here"
                                               : "calls '" + L.Callee + "' here");
   }
 }

@@ -119,6 +119,7 @@ bool BlockingFacts::mayBlock(Function &F) {
   if (F.returns().Kind == AsyncKind::Generator)
     return true;
   if (U.calls().isAnnotated(F.decl(), "blocking") ||
+      U.calls().hasRole(F.decl(), Role::Offload) ||
       isDeclaredNonBlocking(F.decl(), nullptr, U, Opts))
     return true;
   return isAllowedIn(F.decl(), Opts.AllowedIn) || isOffloaded(F);

@@ -54,7 +54,8 @@ public:
   ~BlockingFacts();
 
   /// Where the body of the coroutine \p F blocks for one of the reasons
-  /// \p Wanted, in source order. Nothing for code that may block.
+  /// \p Wanted: the calls in source order, then the ends of lives. Nothing for
+  /// code that may block.
   std::vector<BlockingSite> sitesIn(Function &F, BlockCategories Wanted);
 
   /// How calling this function blocks, by the shortest chain; null where it does
@@ -62,8 +63,9 @@ public:
   const BlockingFact *ofFunction(const clang::FunctionDecl *FD,
                                  BlockCategories Wanted);
 
-  /// Whether the coroutine \p F may block as it likes: an offloaded lambda, a
-  /// generator of plain values, one that is allowed or declared to.
+  /// Whether the coroutine \p F may block as it likes: an offload function or a
+  /// lambda given to one, a generator of plain values, one that is allowed or
+  /// declared to.
   bool mayBlock(Function &F);
 
 private:

@@ -99,11 +99,23 @@ bool isFollowed(const FunctionDecl *FD, const FunctionDecl *From, Unit &U,
 // Names for people
 //===----------------------------------------------------------------------===//
 
+/// A function object that is global is known by its own name, as the algorithms of
+/// std::ranges are, not by that of its class. Null for other calls.
+static const ValueDecl *functionObject(const FunctionDecl *FD, const Expr *Call,
+                                       Unit &U) {
+  const Expr *Receiver =
+      FD->getOverloadedOperator() == OO_Call ? U.calls().receiver(Call) : nullptr;
+  const ValueDecl *Object = Receiver ? rootOf(Receiver) : nullptr;
+  return Object && Object->getDeclContext()->isFileContext() ? Object : nullptr;
+}
+
 /// The name of a helper in a chain.
-static std::string shortName(const FunctionDecl *FD) {
+static std::string shortName(const FunctionDecl *FD, const Expr *Call, Unit &U) {
   if (const auto *MD = dyn_cast<CXXMethodDecl>(FD)) {
     if (MD->getParent()->isLambda())
       return "lambda";
+    if (const ValueDecl *Object = functionObject(FD, Call, U))
+      return lastName(Object);
     if (MD->getOverloadedOperator() == OO_Call &&
         MD->getParent()->getIdentifier())
       return MD->getParent()->getName().str();
@@ -123,11 +135,8 @@ static std::string className(QualType T, const CXXRecordDecl *Record) {
 static std::string leafName(const FunctionDecl *FD, const Expr *Call,
                             QualType Result, const CXXRecordDecl *Object,
                             const BlockingEntry *Entry, Unit &U) {
-  // A function object is known by its own name, not by that of its class.
-  if (FD->getOverloadedOperator() == OO_Call)
-    if (const Expr *Receiver = U.calls().receiver(Call))
-      if (const ValueDecl *D = rootOf(Receiver))
-        return qualifiedName(D);
+  if (const ValueDecl *Function = functionObject(FD, Call, U))
+    return qualifiedName(Function);
   if (const auto *Ctor = dyn_cast<CXXConstructorDecl>(FD))
     return className(Result, Ctor->getParent());
   if (Entry && Object)
@@ -166,7 +175,13 @@ public:
 
   CallEdges collect() {
     for (const Stmt *S : F.nodes())
-      visit(S);
+      if (const auto *E = dyn_cast<Expr>(S))
+        visit(E);
+    // Ends of lives come after everything else, as they do in time.
+    for (const auto *DS : F.all<DeclStmt>())
+      for (const Decl *D : DS->decls())
+        if (const auto *V = dyn_cast<VarDecl>(D))
+          endOfLife(V, DS);
     if (const auto *Ctor = dyn_cast<CXXConstructorDecl>(F.decl()))
       for (const CXXCtorInitializer *Init : Ctor->inits())
         if (!Init->isWritten() && Init->getInit())
@@ -175,20 +190,13 @@ public:
   }
 
 private:
-  void visit(const Stmt *S) {
-    if (const auto *E = dyn_cast<Expr>(S)) {
-      if (isa<CallExpr, CXXConstructExpr>(E))
-        call(E);
-      else if (const auto *Delete = dyn_cast<CXXDeleteExpr>(E))
-        destruction(Delete->getDestroyedType(), E, E->getExprLoc());
-      else if (const auto *Bind = dyn_cast<CXXBindTemporaryExpr>(E))
-        temporary(Bind);
-      return;
-    }
-    if (const auto *DS = dyn_cast<DeclStmt>(S))
-      for (const Decl *D : DS->decls())
-        if (const auto *V = dyn_cast<VarDecl>(D))
-          endOfLife(V, DS);
+  void visit(const Expr *E) {
+    if (isa<CallExpr, CXXConstructExpr>(E))
+      call(E);
+    else if (const auto *Delete = dyn_cast<CXXDeleteExpr>(E))
+      destruction(Delete->getDestroyedType(), E, E->getExprLoc());
+    else if (const auto *Bind = dyn_cast<CXXBindTemporaryExpr>(E))
+      temporary(Bind);
   }
 
   /// A member or base that the constructor does not mention.
@@ -204,7 +212,7 @@ private:
     const FunctionDecl *FD = U.calls().callee(Call);
     if (!FD)
       return;
-    const CXXRecordDecl *Object = objectOf(Call);
+    const CXXRecordDecl *Object = U.calls().objectClass(Call);
     if (isDeclaredNonBlocking(FD, Object, U, Opts))
       return;
     if (blocksItself(FD, Call, Call->getType(), Object) ||
@@ -213,22 +221,14 @@ private:
     if (U.calls().hasRole(Call, Role::Offload))
       return;
     if (isFollowed(FD, F.decl(), U, Opts))
-      follow(Call, shortName(FD), FD);
+      follow(Call, shortName(FD, Call, U), FD);
     for (const FunctionDecl *Run : callablesRunBy(Call, U))
       if (isFollowed(Run, F.decl(), U, Opts))
-        follow(Call, shortName(FD), Run);
+        follow(Call, shortName(FD, Call, U), Run);
     if (auto [Ctor, Class] = constructedBy(Call, U); Ctor)
       if (!blocksItself(Ctor, Call, Class, nullptr) &&
           isFollowed(Ctor, F.decl(), U, Opts))
-        follow(Call, shortName(Ctor), Ctor);
-  }
-
-  const CXXRecordDecl *objectOf(const Expr *Call) const {
-    const Expr *Receiver = U.calls().receiver(Call);
-    if (!Receiver)
-      return nullptr;
-    QualType T = Receiver->getType();
-    return recordOf(T->isPointerType() ? T->getPointeeType() : T);
+        follow(Call, shortName(Ctor, Call, U), Ctor);
   }
 
   /// Adds a call of a function that is known to block, or known to when it waits;

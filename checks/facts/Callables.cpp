@@ -37,10 +37,10 @@ static bool runsCallables(llvm::StringRef Name) {
 }
 
 static bool runsItsCallables(const FunctionDecl *FD, Unit &U) {
-  if (!FD->isInStdNamespace())
-    return false;
   const auto *MD = dyn_cast<CXXMethodDecl>(FD);
   llvm::StringRef Name = U.calls().name(FD);
+  if (!Name.starts_with("std::"))
+    return false;
   if (MD && MD->getOverloadedOperator() == OO_Call)
     // An algorithm of std::ranges is an object.
     return Name.starts_with("std::ranges::") && !Name.contains("views");
@@ -117,7 +117,8 @@ static QualType firstArgument(const FunctionDecl *FD, const Expr *Call) {
 
 Constructed constructedBy(const Expr *Call, Unit &U) {
   const FunctionDecl *FD = U.calls().callee(Call);
-  if (!FD || !FD->isInStdNamespace() || !FD->getIdentifier())
+  if (!FD || !FD->getIdentifier() ||
+      !U.calls().name(FD).starts_with("std::"))
     return {};
   bool Method = isa<CXXMethodDecl>(FD);
   bool Makes = llvm::StringSwitch<bool>(FD->getName())

@@ -54,7 +54,7 @@ void forEachPart(const CXXRecordDecl *Record,
     const auto *Spec = cast<ClassTemplateSpecializationDecl>(Record);
     auto Held = [&](const TemplateArgument &A) {
       if (A.getKind() == TemplateArgument::Type)
-        Visit(A.getAsType(), Spec->getPointOfInstantiation());
+        Visit(A.getAsType(), SourceLocation());
     };
     for (const TemplateArgument &A : Spec->getTemplateArgs().asArray()) {
       if (A.getKind() == TemplateArgument::Pack)

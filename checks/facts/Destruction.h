@@ -27,8 +27,8 @@ struct Destroyed {
 
 Destroyed destroyed(clang::QualType T, Unit &U);
 
-/// Calls \p Visit for the bases and members of a class, or for what an owner of
-/// the standard library holds: `std::vector<std::jthread>`.
+/// Calls \p Visit for the bases and members of a class, with their places, or for
+/// what an owner of the standard library holds: `std::vector<std::jthread>`.
 void forEachPart(
     const clang::CXXRecordDecl *Record,
     llvm::function_ref<void(clang::QualType, clang::SourceLocation)> Visit);

@@ -227,8 +227,9 @@ static bool asksWhetherReady(llvm::StringRef Name) {
 bool isKnownReady(const Expr *Call, Function &In) {
   const Expr *Receiver = In.unit().calls().receiver(Call);
   // A condition variable is never ready: each wait waits for the next signal.
-  const CXXRecordDecl *Record = Receiver ? recordOf(Receiver->getType()) : nullptr;
-  if (!Receiver || (Record && lastName(Record).starts_with("condition_variable")))
+  const CXXRecordDecl *Record = In.unit().calls().objectClass(Call);
+  if (!Receiver ||
+      (Record && lastName(Record).starts_with("condition_variable")))
     return false;
   if (containsAwait(Receiver))
     return true;

@@ -12,8 +12,6 @@
 #include "model/Calls.h"
 #include "model/Names.h"
 #include "model/ValueUse.h"
-#include "clang/AST/DeclTemplate.h"
-#include "clang/Lex/Lexer.h"
 
 using namespace clang;
 
@@ -37,22 +35,6 @@ static std::string shortened(std::string Text) {
   return Text.size() > 60 || Text.find('\n') != std::string::npos ? "..." : Text;
 }
 
-static bool isChrono(const Expr *E, llvm::StringRef Class) {
-  const CXXRecordDecl *Record = recordOf(E->getType());
-  return Record && qualifiedName(Record) == ("std::chrono::" + Class).str();
-}
-
-/// The clock of `time_point<Clock, Duration>`, as the code would spell it.
-static std::string clockOf(const Expr *TimePoint) {
-  const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      recordOf(TimePoint->getType()));
-  if (!Spec || Spec->getTemplateArgs().size() == 0 ||
-      Spec->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
-    return {};
-  const CXXRecordDecl *Clock = recordOf(Spec->getTemplateArgs()[0].getAsType());
-  return Clock ? qualifiedName(Clock) : std::string();
-}
-
 static std::vector<std::string> argumentTexts(const Expr *Call, Unit &U) {
   std::vector<std::string> Texts;
   for (unsigned I = 0; I < U.calls().argumentCount(Call); ++I)
@@ -68,22 +50,13 @@ static FilledTemplate fillFor(llvm::StringRef Template, const Expr *Call,
                       Object ? U.calls().text(Object) : "");
 }
 
-/// What a sleep sleeps for, as a std::chrono duration; empty where that cannot be
-/// written.
+/// What a sleep sleeps for, as a std::chrono duration; empty where the library does
+/// not tell how to write it.
 static std::string durationOf(const BlockingSite &Site, Unit &U) {
-  if (Site.Fact.Entry && !Site.Fact.Entry->Duration.empty()) {
-    FilledTemplate Filled = fillFor(Site.Fact.Entry->Duration, Site.Call, U);
-    return Filled.Complete ? Filled.Text : std::string();
-  }
-  const Expr *Arg = U.calls().argument(Site.Call, 0);
-  if (!Arg)
+  if (!Site.Fact.Entry || Site.Fact.Entry->Duration.empty())
     return {};
-  if (isChrono(Arg, "duration"))
-    return U.calls().text(Arg);
-  if (std::string Clock = isChrono(Arg, "time_point") ? clockOf(Arg) : "";
-      !Clock.empty())
-    return U.calls().text(Arg) + " - " + Clock + "::now()";
-  return {};
+  FilledTemplate Filled = fillFor(Site.Fact.Entry->Duration, Site.Call, U);
+  return Filled.Complete ? Filled.Text : std::string();
 }
 
 static std::optional<Instead> sleepInstead(const BlockingSite &Site,
@@ -154,6 +127,9 @@ std::optional<Instead> insteadOf(const BlockingSite &Site, Function &F) {
   if (!Lib || !Site.Call || Site.Fact.Category == BlockCategory::Destructor)
     return std::nullopt;
   Unit &U = F.unit();
+  // A conversion that the source does not spell cannot be replaced in it.
+  if (isa_and_nonnull<CXXConversionDecl>(U.calls().callee(Site.Call)))
+    return std::nullopt;
   bool Direct = Site.Fact.Chain.empty();
   if (Site.Fact.Category == BlockCategory::Lock) {
     if (!Direct || Lib->Instead.Mutex.empty())

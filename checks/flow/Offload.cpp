@@ -11,23 +11,57 @@
 #include "model/Calls.h"
 #include "model/Names.h"
 #include "model/ValueUse.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 
 namespace corolint {
 
+/// A pool of threads, or an executor of one, by its name: blocking one of its
+/// threads holds up less than blocking the loop.
+static bool isThreadPool(const CXXRecordDecl *Record) {
+  if (!Record || !Record->getIdentifier())
+    return false;
+  std::string Name;
+  for (char C : Record->getName())
+    if (C != '_')
+      Name += llvm::toLower(C);
+  return llvm::any_of(llvm::ArrayRef<llvm::StringRef>(
+                          {"threadpool", "threadexecutor", "blockingexecutor",
+                           "backgroundexecutor"}),
+                      [&](llvm::StringRef Word) {
+                        return llvm::StringRef(Name).contains(Word);
+                      });
+}
+
+/// Whether a call moves what it is given, or who awaits it, to a thread that may
+/// block.
+static bool offloads(const Expr *Call, Unit &U) {
+  const Calls &CallModel = U.calls();
+  if (U.calls().hasRole(Call, Role::Offload))
+    return true;
+  if (isThreadPool(CallModel.objectClass(Call)))
+    return true;
+  for (unsigned I = 0; I < CallModel.argumentCount(Call); ++I) {
+    QualType T = CallModel.argument(Call, I)->getType();
+    if (isThreadPool(recordOf(T->isPointerType() ? T->getPointeeType() : T)))
+      return true;
+  }
+  return false;
+}
+
 static bool isGivenToOffload(const Expr *E, Function &F) {
   ValueUse Use = useOf(E, F);
   if (Use.Kind == UseKind::Argument)
     if (const auto *Call = dyn_cast_or_null<Expr>(Use.User))
-      return F.unit().calls().hasRole(Call, Role::Offload);
+      return offloads(Call, F.unit());
   if (Use.Kind != UseKind::Initializes || !Use.Variable)
     return false;
   return llvm::any_of(F.references(Use.Variable), [&](const DeclRefExpr *Ref) {
     ValueUse Later = useOf(Ref, F);
     const auto *Call = dyn_cast_or_null<Expr>(Later.User);
     return Later.Kind == UseKind::Argument && Call &&
-           F.unit().calls().hasRole(Call, Role::Offload);
+           offloads(Call, F.unit());
   });
 }
 
@@ -74,7 +108,7 @@ static bool hops(const Expr *Await, Unit &U) {
   const Expr *Operand =
       Suspend ? Suspend->getOperand()->IgnoreUnlessSpelledInSource() : nullptr;
   if (!Operand || !isa<CallExpr, CXXConstructExpr>(Operand) ||
-      !U.calls().hasRole(Operand, Role::Offload))
+      !offloads(Operand, U))
     return false;
   for (unsigned I = 0; I < U.calls().argumentCount(Operand); ++I)
     if (isCallable(U.calls().argument(Operand, I)))

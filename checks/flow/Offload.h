@@ -14,13 +14,14 @@ namespace corolint {
 
 class Function;
 
-/// Whether \p F is a lambda that is handed to an offload function, or stands in
-/// one: it runs on a thread that may block.
+/// Whether \p F is a lambda that is handed to an offload function or to a thread
+/// pool, or stands in one: it runs on a thread that may block.
 bool isOffloaded(Function &F);
 
 /// Whether every way to \p S in the coroutine \p F awaits an offload function that
 /// is given nothing to run: it moves the coroutine itself to a thread that may
-/// block, as `co_await winrt::resume_background()` does.
+/// block, as `co_await winrt::resume_background()` and `co_await pool.schedule()`
+/// do.
 bool isAfterOffload(const clang::Stmt *S, Function &F);
 
 } // namespace corolint

@@ -42,6 +42,10 @@ public:
   /// The object of a member call, or null.
   const clang::Expr *receiver(const clang::Expr *Call) const;
 
+  /// The class of that object as the code has it, not the base that declares the
+  /// member; pointers are looked through.
+  const clang::CXXRecordDecl *objectClass(const clang::Expr *Call) const;
+
   /// A function's name as library descriptions write it; cached.
   llvm::StringRef name(const clang::FunctionDecl *FD);
 

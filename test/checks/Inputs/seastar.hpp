@@ -39,7 +39,6 @@ private:
 };
 
 template <class T = void> future<T> make_ready_future();
-future<> sleep(int milliseconds);
 
 namespace internal {
 template <bool CheckPreempt, class T> class awaiter {
@@ -109,6 +108,15 @@ auto with_semaphore(basic_semaphore<ExceptionFactory, Clock> &sem,
                     std::size_t units, Func &&func) noexcept {
   return func();
 }
+
+namespace coroutine {
+class maybe_yield {
+public:
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<>) noexcept {}
+  void await_resume() noexcept {}
+};
+} // namespace coroutine
 
 class gate {
 public:

@@ -1,0 +1,127 @@
+// The parts of Asio that the tests of the checks need, in the library's own names
+// and shapes.
+#pragma once
+#include <chrono>
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace asio {
+
+class any_io_executor {};
+
+namespace error {
+enum basic_errors { operation_aborted = 125 };
+} // namespace error
+
+template <class T, class Executor = any_io_executor> class [[nodiscard]] awaitable;
+
+namespace this_coro {
+struct executor_t {};
+inline constexpr executor_t executor{};
+} // namespace this_coro
+
+namespace detail {
+
+template <class T> struct awaitable_result {
+  std::optional<T> value;
+  void return_value(T v) { value.emplace(std::move(v)); }
+};
+template <> struct awaitable_result<void> {
+  void return_void() {}
+};
+
+struct executor_awaiter {
+  bool await_ready() const noexcept { return true; }
+  void await_suspend(std::coroutine_handle<>) noexcept {}
+  any_io_executor await_resume() const noexcept { return {}; }
+};
+
+template <class T, class Executor>
+struct awaitable_frame : awaitable_result<T> {
+  awaitable<T, Executor> get_return_object() noexcept;
+  std::suspend_always initial_suspend() noexcept { return {}; }
+  std::suspend_always final_suspend() noexcept { return {}; }
+  void unhandled_exception() {}
+  template <class U> auto await_transform(awaitable<U, Executor> a) { return a; }
+  auto await_transform(this_coro::executor_t) noexcept {
+    return executor_awaiter();
+  }
+};
+
+} // namespace detail
+
+template <class T, class Executor> class [[nodiscard]] awaitable {
+public:
+  using promise_type = detail::awaitable_frame<T, Executor>;
+  awaitable(awaitable &&other) noexcept
+      : frame(std::exchange(other.frame, {})) {}
+  ~awaitable() {
+    if (frame)
+      frame.destroy();
+  }
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<>) {}
+  T await_resume();
+
+private:
+  friend promise_type;
+  explicit awaitable(std::coroutine_handle<promise_type> h) : frame(h) {}
+  std::coroutine_handle<promise_type> frame;
+};
+
+template <class T, class Executor>
+awaitable<T, Executor>
+detail::awaitable_frame<T, Executor>::get_return_object() noexcept {
+  return awaitable<T, Executor>(
+      std::coroutine_handle<awaitable_frame>::from_promise(*this));
+}
+
+struct use_awaitable_t {};
+inline constexpr use_awaitable_t use_awaitable{};
+struct detached_t {};
+inline constexpr detached_t detached{};
+
+class io_context {
+public:
+  std::size_t run();
+  std::size_t run_one();
+  std::size_t poll();
+};
+class thread_pool {
+public:
+  explicit thread_pool(std::size_t threads);
+  void join();
+};
+
+awaitable<void> post(use_awaitable_t);
+template <class Context, class F> void post(Context &context, F f);
+template <class Context, class T>
+void co_spawn(Context &context, awaitable<T> a, detached_t);
+
+template <class Clock> class basic_waitable_timer {
+public:
+  basic_waitable_timer(any_io_executor executor, typename Clock::duration expiry);
+  basic_waitable_timer(io_context &context, typename Clock::duration expiry);
+  void wait();
+  awaitable<void> async_wait(use_awaitable_t);
+};
+using steady_timer = basic_waitable_timer<std::chrono::steady_clock>;
+
+namespace ip {
+template <class Protocol> class basic_resolver {
+public:
+  explicit basic_resolver(any_io_executor executor);
+  int resolve(const std::string &host, const std::string &service);
+  awaitable<int> async_resolve(const std::string &host,
+                               const std::string &service, use_awaitable_t);
+};
+struct tcp {
+  using resolver = basic_resolver<tcp>;
+};
+} // namespace ip
+
+} // namespace asio
