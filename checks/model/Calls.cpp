@@ -68,6 +68,14 @@ const Expr *Calls::receiver(const Expr *Call) const {
   return nullptr;
 }
 
+const CXXRecordDecl *Calls::objectClass(const Expr *Call) const {
+  const Expr *Object = receiver(Call);
+  if (!Object)
+    return nullptr;
+  QualType T = Object->IgnoreParenImpCasts()->getType();
+  return recordOf(T->isPointerType() ? T->getPointeeType() : T);
+}
+
 llvm::StringRef Calls::name(const FunctionDecl *FD) {
   FD = FD->getCanonicalDecl();
   if (const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern())
@@ -115,11 +123,7 @@ bool Calls::hasRole(const Expr *Call, Role R) {
   const FunctionDecl *FD = callee(Call);
   if (!FD)
     return false;
-  const Expr *Object = receiver(Call);
-  return hasRole(FD, R, Object ? recordOf(Object->getType()->isPointerType()
-                                              ? Object->getType()->getPointeeType()
-                                              : Object->getType())
-                               : nullptr);
+  return hasRole(FD, R, objectClass(Call));
 }
 
 static bool namesBridge(llvm::StringRef Name) {
