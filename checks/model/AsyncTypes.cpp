@@ -347,6 +347,47 @@ void AsyncTypes::readDestructor(const CXXRecordDecl *Record, AsyncType &T) {
     T.Discard = DiscardPolicy::Allowed;
 }
 
+/// Whether coroutines with this promise return a \p Record: what the promise makes
+/// is one, or one can be made of it. An iterator or an operation that merely names
+/// its promise is no coroutine's return type.
+static bool isMadeBy(const CXXRecordDecl *Promise, const CXXRecordDecl *Record) {
+  auto Makers = findMethods(Promise, "get_return_object");
+  if (Makers.empty())
+    return !Promise->hasDefinition() || Promise->isDependentContext();
+  auto Primary = [](const CXXRecordDecl *R) -> const Decl * {
+    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R))
+      return Spec->getSpecializedTemplate()->getCanonicalDecl();
+    if (const ClassTemplateDecl *CTD = R->getDescribedClassTemplate())
+      return CTD->getCanonicalDecl();
+    return R->getCanonicalDecl();
+  };
+  for (const CXXMethodDecl *Maker : Makers) {
+    const CXXRecordDecl *Made = recordOf(returnType(Maker));
+    if (!Made)
+      return true; // `auto`, a template parameter: cannot tell
+    for (const CXXRecordDecl *R : selfAndBases(Record))
+      if (Primary(R) == Primary(Made))
+        return true;
+    for (const CXXRecordDecl *R : selfAndBases(Made))
+      if (Primary(R) == Primary(Record))
+        return true;
+    // Converted: by a constructor of the one or a conversion of the other.
+    if (Record->hasDefinition())
+      for (const CXXConstructorDecl *Ctor : Record->ctors())
+        if (Ctor->getNumParams() >= 1 && !Ctor->isCopyOrMoveConstructor())
+          if (const CXXRecordDecl *From =
+                  recordOf(Ctor->getParamDecl(0)->getType()))
+            if (Primary(From) == Primary(Made))
+              return true;
+    if (Made->hasDefinition())
+      for (const NamedDecl *D : Made->getVisibleConversionFunctions())
+        if (const auto *To = dyn_cast<CXXConversionDecl>(D->getUnderlyingDecl()))
+          if (recordOf(To->getConversionType()) == Record)
+            return true;
+  }
+  return false;
+}
+
 const AsyncType &AsyncTypes::of(QualType T) { return of(recordOf(T)); }
 
 const AsyncType &AsyncTypes::of(const CXXRecordDecl *Record) {
@@ -380,6 +421,8 @@ AsyncType AsyncTypes::classify(const CXXRecordDecl *Record) {
   }
 
   const CXXRecordDecl *Promise = promiseOf(Record);
+  if (Promise && !Entry && !Extra && !isMadeBy(Promise, Record))
+    Promise = nullptr;
   bool OwnAwaiter = isAwaiter(Record);
   auto CoAwait = findMethods(Record, "operator co_await");
   T.HasPromise = Promise != nullptr;
@@ -433,7 +476,11 @@ AsyncType AsyncTypes::classify(const CXXRecordDecl *Record) {
     T.Start = startOf(Promise);
   if (T.Awaits == AwaitPolicy::Unknown)
     T.Awaits = awaitsOf(Record);
-  if (T.Discard == DiscardPolicy::Unknown && T.Kind == AsyncKind::SelfOwning)
+  if (T.Discard == DiscardPolicy::Unknown &&
+      (T.Kind == AsyncKind::SelfOwning ||
+       llvm::any_of(selfAndBases(Record), [](const CXXRecordDecl *R) {
+         return isAnnotated(R, "detached");
+       })))
     T.Discard = DiscardPolicy::Allowed;
   if (Promise && T.Kind == AsyncKind::Task)
     readDestructor(Record, T);

@@ -114,6 +114,9 @@ auto Calls::forEachName(const FunctionDecl *FD, const CXXRecordDecl *Object,
 
 bool Calls::hasRole(const FunctionDecl *FD, Role R,
                     const CXXRecordDecl *Object) {
+  // Of the function itself: not every member of a detached class starts work.
+  if (R == Role::Detach && FD && corolint::isAnnotated(FD, "detached"))
+    return true;
   return forEachName(FD, Object, [&](llvm::StringRef Name) {
     return U.libraries().hasRole(Name, R);
   });
@@ -167,19 +170,10 @@ const BlockingEntry *Calls::blocking(const FunctionDecl *FD,
 }
 
 bool Calls::isAnnotated(const Decl *D, llvm::StringRef Tag) const {
-  auto Has = [&](const Decl *Of) {
-    return llvm::any_of(Of->specific_attrs<AnnotateAttr>(),
-                        [&](const AnnotateAttr *A) {
-                          llvm::StringRef Text = A->getAnnotation();
-                          return Text.consume_front("corolint::") && Text == Tag;
-                        });
-  };
-  for (const Decl *Redecl : D->redecls())
-    if (Has(Redecl))
-      return true;
-  if (const auto *MD = dyn_cast<CXXMethodDecl>(D))
-    return Has(MD->getParent());
-  return false;
+  if (corolint::isAnnotated(D, Tag))
+    return true;
+  const auto *MD = dyn_cast<CXXMethodDecl>(D);
+  return MD && corolint::isAnnotated(MD->getParent(), Tag);
 }
 
 Fate Calls::fate(const Expr *Call, unsigned I) { return fate(Call, I, 0); }

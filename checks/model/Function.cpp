@@ -90,8 +90,9 @@ Function::Function(Unit &U, const FunctionDecl *Definition)
       InInstantiatedClass |= FD->isTemplateInstantiation();
   }
   if (const auto *Ctor = dyn_cast<CXXConstructorDecl>(Definition))
+    // Those not written too: an instantiation's do not say that they were.
     for (const CXXCtorInitializer *Init : Ctor->inits())
-      if (Init->isWritten() && Init->getInit())
+      if (Init->getInit())
         walk(Init->getInit(), nullptr);
   if (Body)
     walk(Body, nullptr);

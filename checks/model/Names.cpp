@@ -7,6 +7,7 @@
 
 #include "Names.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/ADT/StringExtras.h"
@@ -157,6 +158,16 @@ const Stmt *bodyOrPatternOf(const FunctionDecl *FD) {
     if (Pattern->hasBody(Definition))
       return Definition->getBody();
   return nullptr;
+}
+
+bool isAnnotated(const Decl *D, llvm::StringRef Tag) {
+  return llvm::any_of(D->redecls(), [&](const Decl *Redecl) {
+    return llvm::any_of(
+        Redecl->specific_attrs<AnnotateAttr>(), [&](const AnnotateAttr *A) {
+          llvm::StringRef Text = A->getAnnotation();
+          return Text.consume_front("corolint::") && Text == Tag;
+        });
+  });
 }
 
 std::string foldedName(llvm::StringRef Name) {

@@ -26,6 +26,9 @@ std::string lastName(const clang::NamedDecl *D);
 /// A type as messages write it: no reference, no qualifiers, no `struct`.
 std::string typeName(clang::QualType T, const clang::ASTContext &Context);
 
+/// `annotate("corolint::<Tag>")` on a declaration or any of its redeclarations.
+bool isAnnotated(const clang::Decl *D, llvm::StringRef Tag);
+
 /// The class that a type stands for, through references, aliases and
 /// cv-qualifiers: its definition where there is one, the pattern of its template
 /// where it is dependent or not yet instantiated. Null for other types.

@@ -181,6 +181,20 @@ TEST(AsyncTypes, AsyncGenerator) {
   EXPECT_EQ(T.Kind, AsyncKind::AsyncGenerator);
 }
 
+TEST(AsyncTypes, NamingAPromiseDoesNotMakeATask) {
+  EXPECT_FALSE(classify(R"(
+    struct iterator { using promise_type = app::task<int>::promise_type;
+      std::coroutine_handle<promise_type> frame; };
+    extern iterator subject;)"));
+  // Made of what the promise returns.
+  EXPECT_EQ(classify(R"(
+    struct made { struct promise_type { std::coroutine_handle<promise_type> get_return_object();
+        std::suspend_always initial_suspend(); std::suspend_always final_suspend() noexcept;
+        void return_void(); void unhandled_exception(); };
+      made(std::coroutine_handle<promise_type>); std::coroutine_handle<promise_type> frame; };
+    extern made subject;)").Kind, AsyncKind::Task);
+}
+
 TEST(AsyncTypes, TransformingPromiseDecidesWhatIsAwaitable) {
   TestUnit T(R"(#include "app.hpp"
     struct only_ticks { struct promise_type {
