@@ -51,10 +51,12 @@ private:
            recordOf(V->getType()) == recordOf(Task->getType());
   }
 
-  /// The future of `std::async` joins in its destructor.
+  /// The future of `std::async` joins in its destructor; that of a promise or a
+  /// packaged task is one end of a channel, whose other end runs on its own.
   bool waitsWhenDropped(const Expr *E) const {
     const FunctionDecl *Callee = unit().calls().callee(E);
-    return Callee && unit().calls().name(Callee) == "std::async";
+    return Callee && (unit().calls().name(Callee) == "std::async" ||
+                      lastName(Callee) == "get_future");
   }
 
   void check(const Expr *E, const AsyncType &T, DropEffect Effect,
