@@ -5,12 +5,13 @@
 #
 """Names what is missing of each check, and what belongs to none.
 
-usage: completeness.py ROOT
+usage: completeness.py ROOT CLANG_TIDY PLUGIN
 """
 
 import glob
 import os
 import re
+import subprocess
 import sys
 
 import catalogue
@@ -28,9 +29,10 @@ SECTIONS = [
 
 
 class Completeness:
-    def __init__(self, root, checks):
+    def __init__(self, root, checks, shared):
         self.root = root
         self.checks = checks
+        self.shared = shared
         self.problems = []
 
     def problem(self, path, text):
@@ -58,6 +60,7 @@ class Completeness:
             self.source(source, check)
             self.page(page, check)
             self.test(test, check)
+        self.shared_options("docs/configuration.md")
         self.orphans(expected)
         return self.problems
 
@@ -126,26 +129,43 @@ class Completeness:
                 f"begin with 'None': the fix of the check is {check['fix']}",
             )
 
-    def options(self, path, check, lines):
+    @staticmethod
+    def option_table(lines):
+        """The defaults of a table of options, by the first cell of the row."""
         rows = {}
         for _, line in lines:
-            cells = [cell.strip().strip("`") for cell in line.strip("|").split("|")]
-            if line.startswith("|") and len(cells) == 3:
-                rows[cells[0]] = cells[1]
-        rows = {k: v for k, v in rows.items() if k != "name" and set(k) - set("-: ")}
+            if not line.startswith("|"):
+                continue
+            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+            if len(cells) >= 3 and cells[0].startswith("`"):
+                rows[cells[0].replace("`", "")] = cells[1].strip("`")
+        return rows
+
+    def options(self, path, check, lines):
+        rows = self.option_table(lines)
         text = " ".join(line for _, line in lines).strip()
         if not check["options"] and not rows and not text.startswith("None."):
             self.problem(path, "section 'Options' of a check without any is 'None.'")
-        for option in check["options"]:
-            name = option["name"]
-            if name not in rows:
-                self.problem(path, f"option {name} is not in the table of options")
-            elif rows.pop(name) != option["default"]:
-                self.problem(
-                    path, f"the default of {name} is '{option['default']}'"
-                )
-        for name in rows:
-            self.problem(path, f"the check has no option {name}")
+        expected = {o["name"]: o["default"] for o in check["options"]}
+        required = set(expected)
+        for name, default in self.shared.items():
+            expected[f"{name} (all checks)"] = default
+        self.compare_options(path, rows, expected, required)
+
+    def shared_options(self, path):
+        text = self.read(path)
+        if text is not None:
+            rows = self.option_table(enumerate(text.splitlines()))
+            self.compare_options(path, rows, self.shared, set(self.shared))
+
+    def compare_options(self, path, rows, expected, required):
+        for name in sorted(required - set(rows)):
+            self.problem(path, f"option {name} is not in the table of options")
+        for name, default in rows.items():
+            if name not in expected:
+                self.problem(path, f"there is no option {name}")
+            elif default != expected[name]:
+                self.problem(path, f"the default of {name} is '{expected[name]}'")
 
     def orphans(self, expected):
         for kind, pattern, what in (
@@ -173,13 +193,41 @@ class Completeness:
                     self.problem(path, "the check has no row in the catalogue")
 
 
+def shared_options(clang_tidy, plugin, checks):
+    """The options that clang-tidy sees in a check and `corolint list` does not."""
+    check = checks[0]
+    output = subprocess.run(
+        [
+            clang_tidy,
+            "-load=" + plugin,
+            "--checks=-*," + check["id"],
+            "--config={}",
+            "--dump-config",
+        ],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout
+    found = dict(
+        re.findall(rf"^ *{check['id']}\.(\w+): *'?(.*?)'?$", output, re.MULTILINE)
+    )
+    return {
+        name: default
+        for name, default in found.items()
+        if name not in {option["name"] for option in check["options"]}
+    }
+
+
 def main():
-    problems = Completeness(sys.argv[1], catalogue.checks()).run()
+    root, clang_tidy, plugin = sys.argv[1:4]
+    checks = catalogue.checks()
+    shared = shared_options(clang_tidy, plugin, checks)
+    problems = Completeness(root, checks, shared).run()
     for problem in problems:
         print(problem)
     if not problems:
         print("every check is complete")
-    return 1 if problems else 0
+    return 1 if problems or not checks or not shared else 0
 
 
 if __name__ == "__main__":
