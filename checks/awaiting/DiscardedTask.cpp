@@ -88,8 +88,7 @@ private:
   /// A variable that nobody mentions keeps a coroutine alive no longer than its
   /// scope. Futures are left alone: waiting in their destructor may be the point.
   void held(const Expr *E, const AsyncType &T, const VarDecl *V, Function &F) {
-    if (!V->isLocalVarDecl() || V->hasGlobalStorage() || V->isImplicit() ||
-        isa<DecompositionDecl>(V) || T.Kind != AsyncKind::Task ||
+    if (!isOwnLocal(V, F) || T.Kind != AsyncKind::Task ||
         recordOf(V->getType()) != recordOf(E->getType()) ||
         yieldsGuard(T, unit()))
       return;
@@ -114,8 +113,10 @@ private:
   static std::string message(const std::string &What, const AsyncType &T,
                              DropEffect Effect, bool Handle) {
     if (Effect == DropEffect::Destroys)
-      return What + " starts a task that is dropped at once, so it is destroyed "
-                    "at its first suspension";
+      return What + (T.isEager() ? " starts a task that is dropped at once, so it "
+                                   "is destroyed at its first suspension"
+                                 : " makes a task that is dropped at once, so it "
+                                   "is destroyed before it has finished");
     if (Handle)
       return What + " returns a handle that is dropped, so nobody waits for the "
                     "task or sees its exception";

@@ -186,6 +186,12 @@ std::string aNoun(const AsyncType &T) {
   return ((T.Kind == AsyncKind::Awaiter ? "an " : "a ") + noun(T)).str();
 }
 
+bool isOwnLocal(const VarDecl *V, const Function &F) {
+  // A lambda may assign to a variable of the function around it.
+  return V->isLocalVarDecl() && !V->hasGlobalStorage() && !V->isImplicit() &&
+         !isa<DecompositionDecl>(V) && V->getParentFunctionOrMethod() == F.decl();
+}
+
 bool isExplicit(const ValueUse &Use) {
   return Use.Kind == UseKind::Discarded &&
          Use.Spelling != DiscardSpelling::Plain &&
@@ -198,8 +204,8 @@ static bool isGuardName(llvm::StringRef Name) {
   auto IsGuardWord = [](llvm::StringRef Word) {
     return Word == "guard" || Word == "units" || Word == "permit" ||
            Word == "holder" || Word == "lease" ||
-           (Word.ends_with("lock") && Word != "block" && Word != "clock" &&
-            !Word.ends_with("_block"));
+           (Word.ends_with("lock") && !Word.ends_with("block") &&
+            !Word.ends_with("clock"));
   };
   std::string Word;
   for (size_t I = 0; I <= Name.size(); ++I) {

@@ -50,6 +50,10 @@ bool neverRunsIfDropped(const clang::Expr *E, const AsyncType &T, Function &F);
 llvm::StringRef noun(const AsyncType &T);
 std::string aNoun(const AsyncType &T);
 
+/// Whether \p V is a named variable that belongs to \p F and lives no longer than
+/// a call of it, so that all mentions of it are in sight.
+bool isOwnLocal(const clang::VarDecl *V, const Function &F);
+
 /// Whether the discard is spelled out: `(void)`, `static_cast<void>`,
 /// `std::ignore =`.
 bool isExplicit(const ValueUse &Use);

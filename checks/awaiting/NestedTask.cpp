@@ -53,8 +53,7 @@ private:
                                 " that is never awaited, so " + consequence(T));
       offer(Finding, Await, awaitDiscarded(Await, T, /*Assigned=*/false, F));
     } else if (const VarDecl *V = Use.Variable;
-               V && V->isLocalVarDecl() && !V->hasGlobalStorage() &&
-               !isa<DecompositionDecl>(V) &&
+               V && isOwnLocal(V, F) &&
                recordOf(V->getType()) == recordOf(Await->getType()) &&
                !isEverConsumed(V, F)) {
       auto Finding = report(F, V->getLocation(),
@@ -78,7 +77,7 @@ private:
     ValueUse Use = useOf(Call, F);
     const VarDecl *V = Use.Variable;
     if (!mustBeAwaited(T) || Use.Kind != UseKind::Initializes || !V ||
-        !V->isLocalVarDecl() || V->hasGlobalStorage() || isa<DecompositionDecl>(V) ||
+        !isOwnLocal(V, F) ||
         recordOf(V->getType()) != recordOf(Call->getType()))
       return;
     for (const DeclRefExpr *Ref : F.references(V))

@@ -71,8 +71,7 @@ private:
   void held(const Expr *E, const AsyncType &T, const ValueUse &Use,
             Function &F) {
     const VarDecl *V = Use.Variable;
-    if (!V->isLocalVarDecl() || V->hasGlobalStorage() || V->isImplicit() ||
-        isa<DecompositionDecl>(V) || !unit().types().of(V->getType()))
+    if (!isOwnLocal(V, F) || !unit().types().of(V->getType()))
       return;
     // An eager task in an unused variable runs all the same; only where what it
     // yields is a guard is the missing await certain.

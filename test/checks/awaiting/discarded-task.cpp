@@ -165,7 +165,7 @@ struct scheduled {
 scheduled later();
 void unknown_start() {
   later();
-  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'later' starts a task that is dropped at once
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'later' makes a task that is dropped at once, so it is destroyed before it has finished
 }
 
 // Fine: lazy types are another check's, and some are made to be dropped.

@@ -411,6 +411,10 @@ task<int> fine(builder &b, runner &r, std::vector<task<>> &tasks, task<> other) 
   task<> v;
   v = work();
   keep(std::move(v));
+  task<> assigned_by_lambda;
+  auto assign = [&] { assigned_by_lambda = work(); };
+  assign();
+  co_await assigned_by_lambda;
   auto w = number();
   auto x = adjust(std::move(w));
   co_await x;
