@@ -149,11 +149,18 @@ private:
     });
   }
 
-  /// A value that says how it went: not a number, not a reference to something.
+  /// A value that says how it went: a truth, an enumeration, a class that can be
+  /// asked for its truth or for an error.
   static bool isAnswer(QualType T, const CoawaitExpr *Await) {
     if (Await->getType()->isReferenceType() || Await->isLValue())
       return false;
-    return T->isBooleanType() || T->isEnumeralType() || T->isRecordType();
+    if (T->isBooleanType() || T->isEnumeralType())
+      return true;
+    const CXXRecordDecl *Record = recordOf(T);
+    for (llvm::StringRef Asked : {"ok", "error", "has_value", "has_error"})
+      if (!findMethods(Record, Asked).empty())
+        return true;
+    return convertsToBool(Record);
   }
 
   std::vector<std::string> Functions;

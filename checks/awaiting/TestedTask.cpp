@@ -98,19 +98,11 @@ static bool isCopyable(const CXXRecordDecl *Record) {
   return Record->hasSimpleCopyConstructor();
 }
 
-static bool convertsToBool(QualType T) {
+static bool hasTruth(QualType T) {
   T = T.getNonReferenceType();
   if (T->isScalarType())
     return !T->isScopedEnumeralType();
-  const CXXRecordDecl *Record = recordOf(T);
-  for (const CXXRecordDecl *R : selfAndBases(Record))
-    if (R->hasDefinition())
-      for (const NamedDecl *D : R->getVisibleConversionFunctions())
-        if (const auto *Conversion =
-                dyn_cast<CXXConversionDecl>(D->getUnderlyingDecl()))
-          if (Conversion->getConversionType()->isBooleanType())
-            return true;
-  return false;
+  return convertsToBool(recordOf(T));
 }
 
 bool isMistaken(const Expr *Made, const AsyncType &T, TaskUse How, Unit &U) {
@@ -118,7 +110,7 @@ bool isMistaken(const Expr *Made, const AsyncType &T, TaskUse How, Unit &U) {
       T.AwaitResult->isDependentType() || T.AwaitResult->isVoidType() ||
       !T.Record || !T.Record->hasDefinition() || isOptionalLike(T.Record))
     return false;
-  if (How == TaskUse::Tested && !convertsToBool(T.AwaitResult))
+  if (How == TaskUse::Tested && !hasTruth(T.AwaitResult))
     return false;
   // A copy of a handle that somebody keeps; unless a coroutine was just started.
   if (isCopyable(T.Record)) {

@@ -57,7 +57,9 @@ static std::optional<bool> constantBool(const Expr *E) {
 static const CXXRecordDecl *memberClass(const CXXRecordDecl *Record,
                                         llvm::StringRef Name) {
   for (const NamedDecl *D : findMembers(Record, Name))
-    if (const auto *TD = dyn_cast<TypeDecl>(D))
+    // What is private there, `std::coroutine_traits` does not see either.
+    if (const auto *TD = dyn_cast<TypeDecl>(D);
+        TD && TD->getAccess() != AS_private)
       if (const CXXRecordDecl *R =
               recordOf(Record->getASTContext().getTypeDeclType(TD)))
         return R;
@@ -102,11 +104,43 @@ void AsyncTypes::indexCoroutineTraits() {
   }
 }
 
+/// Whether two classes are one, or come from one template.
+static bool isSameTemplate(const CXXRecordDecl *A, const CXXRecordDecl *B) {
+  auto Primary = [](const CXXRecordDecl *R) -> const Decl * {
+    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R))
+      return Spec->getSpecializedTemplate()->getCanonicalDecl();
+    if (const ClassTemplateDecl *CTD = R->getDescribedClassTemplate())
+      return CTD->getCanonicalDecl();
+    return R->getCanonicalDecl();
+  };
+  return A && B && Primary(A) == Primary(B);
+}
+
+/// Whether coroutines with this promise return another class: an awaiter or an
+/// iterator may name the promise that it works with `promise_type`, too.
+static bool belongsToAnother(const CXXRecordDecl *Promise,
+                             const CXXRecordDecl *Record) {
+  for (const CXXMethodDecl *M : findMethods(Promise, "get_return_object")) {
+    const CXXRecordDecl *Made = recordOf(returnType(M));
+    if (!Made || !memberClass(Made, "promise_type"))
+      continue;
+    auto IsMade = [&](const CXXRecordDecl *R) {
+      return isSameTemplate(R, Made);
+    };
+    auto IsRecord = [&](const CXXRecordDecl *R) {
+      return isSameTemplate(R, Record);
+    };
+    return llvm::none_of(selfAndBases(Record), IsMade) &&
+           llvm::none_of(selfAndBases(Made), IsRecord);
+  }
+  return false;
+}
+
 const CXXRecordDecl *AsyncTypes::promiseOf(const CXXRecordDecl *Record) {
   if (!Record)
     return nullptr;
   if (const CXXRecordDecl *Promise = memberClass(Record, "promise_type"))
-    return Promise;
+    return belongsToAnother(Promise, Record) ? nullptr : Promise;
   indexCoroutineTraits();
   if (auto It = TraitsPromises.find(Record); It != TraitsPromises.end())
     return It->second;
@@ -130,18 +164,6 @@ bool AsyncTypes::isSender(const CXXRecordDecl *Record) {
     if (isa<TypeDecl>(D))
       return true;
   return false;
-}
-
-/// Whether two classes are one, or come from one template.
-static bool isSameTemplate(const CXXRecordDecl *A, const CXXRecordDecl *B) {
-  auto Primary = [](const CXXRecordDecl *R) -> const Decl * {
-    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R))
-      return Spec->getSpecializedTemplate()->getCanonicalDecl();
-    if (const ClassTemplateDecl *CTD = R->getDescribedClassTemplate())
-      return CTD->getCanonicalDecl();
-    return R->getCanonicalDecl();
-  };
-  return A && B && Primary(A) == Primary(B);
 }
 
 /// Whether the first parameter of a free `operator co_await` is this class.

@@ -58,7 +58,14 @@ std::string qualifiedName(const NamedDecl *D) {
 std::string typeName(QualType T, const ASTContext &Context) {
   PrintingPolicy Policy(Context.getLangOpts());
   Policy.SuppressTagKeyword = true;
-  return T.getNonReferenceType().getUnqualifiedType().getAsString(Policy);
+  T = T.getNonReferenceType().getUnqualifiedType();
+  std::string Text = T.getAsString(Policy);
+  // Closures are named after their files, and nobody reads long names.
+  const CXXRecordDecl *Record = recordOf(T);
+  if (Record && !lastName(Record).empty() &&
+      (Text.size() > 60 || Text.find('(') != std::string::npos))
+    return qualifiedName(Record);
+  return Text;
 }
 
 const CXXRecordDecl *recordOf(QualType T) {
@@ -176,6 +183,19 @@ std::string foldedName(llvm::StringRef Name) {
     if (C != '_')
       Folded += llvm::toLower(C);
   return Folded;
+}
+
+bool convertsToBool(const CXXRecordDecl *Record) {
+  for (const CXXRecordDecl *R : selfAndBases(Record)) {
+    if (!R->hasDefinition())
+      continue;
+    for (const NamedDecl *D : R->getVisibleConversionFunctions())
+      if (const auto *Conversion =
+              dyn_cast<CXXConversionDecl>(D->getUnderlyingDecl()))
+        if (Conversion->getConversionType()->isBooleanType())
+          return true;
+  }
+  return false;
 }
 
 bool isOrDerivesFrom(const CXXRecordDecl *Record, llvm::StringRef Name) {

@@ -23,7 +23,8 @@ std::string qualifiedName(const clang::NamedDecl *D);
 /// The last component alone; empty for conversion functions and the like.
 std::string lastName(const clang::NamedDecl *D);
 
-/// A type as messages write it: no reference, no qualifiers, no `struct`.
+/// A type as messages write it: no reference, no qualifiers, no `struct`, and no
+/// template arguments that would make it unreadable.
 std::string typeName(clang::QualType T, const clang::ASTContext &Context);
 
 /// `annotate("corolint::<Tag>")` on a declaration or any of its redeclarations.
@@ -47,6 +48,9 @@ findMembers(const clang::CXXRecordDecl *Record, llvm::StringRef Name);
 /// The methods among findMembers, templates included (as their patterns).
 llvm::SmallVector<const clang::CXXMethodDecl *, 2>
 findMethods(const clang::CXXRecordDecl *Record, llvm::StringRef Name);
+
+/// Whether a class has a conversion to bool, explicit or not.
+bool convertsToBool(const clang::CXXRecordDecl *Record);
 
 /// Whether \p Record is a class of this qualified name or derives from one.
 bool isOrDerivesFrom(const clang::CXXRecordDecl *Record,

@@ -107,7 +107,11 @@ task<> spellings() {
 [[nodiscard]] task<bool> resume_on_ui();
 enum class result { ok, failed };
 [[nodiscard]] task<result> send();
-[[nodiscard]] task<std::string> read_all();
+struct outcome {
+  std::string error() const;
+};
+[[nodiscard]] task<outcome> attempt();
+[[nodiscard]] task<std::unique_ptr<int>> find();
 struct connection {
   [[nodiscard("closed by the peer")]] task<bool> ping();
 };
@@ -116,8 +120,10 @@ task<> nodiscard_functions(connection c) {
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: the 'bool' that awaiting 'resume_on_ui' yields is dropped although the function is 'nodiscard'
   co_await send();
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: the 'result' that awaiting 'send' yields is dropped although
-  co_await read_all();
-  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: the 'std::{{.*}}string{{.*}}' that awaiting 'read_all' yields is dropped although
+  co_await attempt();
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: the 'outcome' that awaiting 'attempt' yields is dropped although
+  co_await find();
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: the 'std::unique_ptr<int>' that awaiting 'find' yields is dropped although
   co_await c.ping();
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: the 'bool' that awaiting 'ping' yields is dropped although
 }
@@ -169,6 +175,8 @@ struct awaiter {
 [[nodiscard]] task<std::size_t> write();
 [[nodiscard]] task<> step();
 [[nodiscard]] task<connection *> next();
+[[nodiscard]] task<std::string> read_all();
+[[nodiscard]] task<std::tuple<int, int>> both();
 task<bool> plain();
 struct closable {
   task<std::error_code> close();
@@ -188,6 +196,8 @@ task<int> safe(closable c) {
   co_await write();
   co_await step();
   co_await next();
+  co_await read_all();
+  co_await both();
   co_await plain();
   co_await number();
   co_await text();

@@ -277,6 +277,21 @@ private:
 };
 starts_full full() { return {}; }
 
+// Iterators and awaiters that name the promise they work with.
+class iterator {
+  using promise_type = task<int>::promise_type;
+  std::coroutine_handle<promise_type> frame;
+};
+struct next_operation {
+  using promise_type = task<int>::promise_type;
+  std::coroutine_handle<promise_type> frame;
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<>);
+  int await_resume();
+};
+iterator end() { return {}; }
+next_operation nothing_next() { return {}; }
+
 // Self-owning coroutines are not awaited.
 fire_and_forget detached() { return {}; }
 
