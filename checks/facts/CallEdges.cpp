@@ -11,6 +11,7 @@
 #include "Unit.h"
 #include "Waits.h"
 #include "flow/Cold.h"
+#include "model/AsyncTypes.h"
 #include "model/Calls.h"
 #include "model/Names.h"
 #include "model/ValueUse.h"
@@ -248,9 +249,11 @@ private:
     CallEdge Leaf = at(Call);
     Leaf.Callee = leafName(FD, Call, Result, Object, Entry, U);
     Leaf.Entry = Entry;
-    Leaf.Category = Bridge  ? BlockCategory::SyncWait
-                    : Entry ? Entry->Category
-                            : BlockCategory::Other;
+    Leaf.Category = Entry ? Entry->Category : BlockCategory::Other;
+    // `result.get()` of what could be awaited is a bridge by another name.
+    if (Bridge || (Leaf.Category == BlockCategory::Wait && Object &&
+                   U.types().of(Object).Awaitable))
+      Leaf.Category = BlockCategory::SyncWait;
     add(std::move(Leaf));
     return true;
   }

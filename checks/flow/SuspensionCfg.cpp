@@ -101,6 +101,15 @@ SuspensionCfg::afterDeclaration(const VarDecl *V) const {
 }
 
 std::optional<SuspensionCfg::Point>
+SuspensionCfg::loopBody(const Stmt *Loop) const {
+  for (const CFGBlock *Block : *Graph)
+    if (Block->getTerminatorStmt() == Loop && !Block->succ_empty())
+      if (const CFGBlock *Body = Block->succ_begin()->getReachableBlock())
+        return Point{Body, 0};
+  return std::nullopt;
+}
+
+std::optional<SuspensionCfg::Point>
 SuspensionCfg::handler(const CXXCatchStmt *Catch) const {
   auto It = Handlers.find(Catch);
   if (It == Handlers.end())

@@ -91,6 +91,8 @@ public:
   std::optional<Point> afterDeclaration(const clang::VarDecl *V) const;
   /// The start of a handler's body.
   std::optional<Point> handler(const clang::CXXCatchStmt *Catch) const;
+  /// The start of a loop's body, as its condition enters it.
+  std::optional<Point> loopBody(const clang::Stmt *Loop) const;
 
   /// The block that hands an exception thrown by \p S to the handlers of the
   /// nearest try statement that S is a protected part of, or null.
