@@ -7,14 +7,21 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 namespace asio {
 
 class any_io_executor {};
 
+using error_code = std::error_code;
+using system_error = std::system_error;
+
 namespace error {
 enum basic_errors { operation_aborted = 125 };
+enum misc_errors { eof = 2 };
+error_code make_error_code(basic_errors e);
+error_code make_error_code(misc_errors e);
 } // namespace error
 
 template <class T, class Executor = any_io_executor> class [[nodiscard]] awaitable;
@@ -82,6 +89,20 @@ detail::awaitable_frame<T, Executor>::get_return_object() noexcept {
 
 struct use_awaitable_t {};
 inline constexpr use_awaitable_t use_awaitable{};
+template <class Token> struct as_tuple_t {
+  Token token;
+};
+template <class Token> as_tuple_t<Token> as_tuple(Token token) {
+  return {token};
+}
+template <class Token> struct redirect_error_t {
+  Token token;
+  error_code &code;
+};
+template <class Token>
+redirect_error_t<Token> redirect_error(Token token, error_code &code) {
+  return {token, code};
+}
 struct detached_t {};
 inline constexpr detached_t detached{};
 
@@ -108,6 +129,8 @@ public:
   basic_waitable_timer(io_context &context, typename Clock::duration expiry);
   void wait();
   awaitable<void> async_wait(use_awaitable_t);
+  awaitable<std::tuple<error_code>> async_wait(as_tuple_t<use_awaitable_t>);
+  awaitable<void> async_wait(redirect_error_t<use_awaitable_t>);
 };
 using steady_timer = basic_waitable_timer<std::chrono::steady_clock>;
 
@@ -119,9 +142,27 @@ public:
   awaitable<int> async_resolve(const std::string &host,
                                const std::string &service, use_awaitable_t);
 };
+class socket {
+public:
+  awaitable<std::size_t> async_read_some(char *buffer, use_awaitable_t);
+  awaitable<std::tuple<error_code, std::size_t>>
+  async_read_some(char *buffer, as_tuple_t<use_awaitable_t>);
+  awaitable<std::size_t> async_read_some(char *buffer,
+                                         redirect_error_t<use_awaitable_t>);
+  bool is_open() const;
+};
+class acceptor {
+public:
+  awaitable<socket> async_accept(use_awaitable_t);
+};
 struct tcp {
   using resolver = basic_resolver<tcp>;
+  using socket = ip::socket;
+  using acceptor = ip::acceptor;
 };
 } // namespace ip
 
 } // namespace asio
+
+template <> struct std::is_error_code_enum<asio::error::basic_errors> : true_type {};
+template <> struct std::is_error_code_enum<asio::error::misc_errors> : true_type {};

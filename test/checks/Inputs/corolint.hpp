@@ -9,6 +9,9 @@
 
 namespace corolint {
 
+// Not a std::exception, so that handlers for errors let it through.
+class cancelled_error {};
+
 template <class T> struct task_result {
   std::optional<T> value;
   void return_value(T v) { value.emplace(std::move(v)); }
@@ -46,6 +49,7 @@ private:
 
 task<> sleep_for(std::chrono::nanoseconds duration);
 task<> yield_now();
+task<> checkpoint();
 template <class F> auto to_thread(F f) -> task<decltype(f())> { co_return f(); }
 template <class T> T run(task<T> main);
 template <class T> T block_on(task<T> t);

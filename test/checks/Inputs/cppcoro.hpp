@@ -27,6 +27,19 @@ public:
 
 template <class T> T sync_wait(task<T> &&awaitable);
 
+class operation_cancelled : public std::exception {};
+
+class cancellation_token {
+public:
+  bool is_cancellation_requested() const noexcept;
+  void throw_if_cancellation_requested() const;
+};
+class cancellation_source {
+public:
+  cancellation_token token() const noexcept;
+  void request_cancellation();
+};
+
 class async_mutex;
 class async_mutex_lock {
 public:

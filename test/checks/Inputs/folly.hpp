@@ -13,7 +13,12 @@ struct OperationCancelled : std::exception {};
 
 class CancellationToken {
 public:
-  bool isCancellationRequested() const;
+  bool isCancellationRequested() const noexcept;
+};
+class CancellationSource {
+public:
+  CancellationToken getToken() const;
+  bool requestCancellation() const;
 };
 
 class Executor {
@@ -96,9 +101,9 @@ template <class T> Task<T> TaskPromise<T>::get_return_object() noexcept {
 Task<void> sleep(std::chrono::nanoseconds duration);
 
 struct co_reschedule_on_current_executor_ {
-  bool await_ready() noexcept { return false; }
-  void await_suspend(std::coroutine_handle<>) noexcept {}
-  void await_resume() noexcept {}
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  void await_resume() const noexcept {}
 };
 inline constexpr co_reschedule_on_current_executor_
     co_reschedule_on_current_executor{};
@@ -114,6 +119,16 @@ struct co_invoke_fn {
   }
 };
 inline constexpr co_invoke_fn co_invoke{};
+
+struct co_safe_point_t {
+  bool await_ready() const noexcept;
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  void await_resume() const;
+};
+inline constexpr co_safe_point_t co_safe_point{};
+
+template <class T>
+Task<T> co_withCancellation(CancellationToken token, Task<T> &&task);
 
 template <class T> Task<T> co_withExecutor(Executor *executor, Task<T> &&task);
 

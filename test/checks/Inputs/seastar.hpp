@@ -118,6 +118,14 @@ public:
 };
 } // namespace coroutine
 
+class abort_requested_exception : public std::exception {};
+class abort_source {
+public:
+  void check() const;
+  bool abort_requested() const noexcept;
+};
+future<> sleep_abortable(int ticks, abort_source &as);
+
 class gate {
 public:
   class holder {

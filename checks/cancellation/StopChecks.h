@@ -1,0 +1,43 @@
+//===-- StopChecks.h - code that asks whether to stop, and code that stops ===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_CHECKS_CANCELLATION_STOPCHECKS_H
+#define COROLINT_CHECKS_CANCELLATION_STOPCHECKS_H
+
+#include "clang/AST/Expr.h"
+#include <string>
+
+namespace corolint {
+
+class Function;
+class Unit;
+
+/// Whether an expression is a cancellation token, or a pointer to one, in the
+/// sense of a library description.
+bool isToken(clang::QualType T, Unit &U);
+
+/// Whether \p Condition asks if the coroutine is to go on: it looks at a token or
+/// at a flag or function that is called `stopped`, `is_open`, `shutting_down` or
+/// the like.
+bool asksWhetherToStop(const clang::Expr *Condition, Function &F);
+
+/// The name of what is called, resolved or not, folded; empty if \p Call is none.
+std::string calledName(const clang::Expr *Call, Function &F);
+
+/// Whether \p Call belongs to tearing down, going by its name: `close`,
+/// `async_shutdown`, `co_rollback`. Cleaning up goes on after a cancellation.
+bool cleansUp(const clang::Expr *Call, Function &F);
+
+/// The call that an await waits for, or what else its operand is; null for none.
+const clang::Expr *awaitedExpr(const clang::Expr *Suspension);
+
+/// Whether \p Call writes a log or a message: it looks at its arguments only.
+bool logs(const clang::Expr *Call, Function &F);
+
+} // namespace corolint
+
+#endif // COROLINT_CHECKS_CANCELLATION_STOPCHECKS_H
