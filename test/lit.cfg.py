@@ -42,6 +42,7 @@ config.substitutions += [
     ("%plugin", shlex.quote(plugin)),
     ("%clang_tidy", tool("clang-tidy")),
     ("%python", shlex.quote(sys.executable)),
+    ("%inputs", shlex.quote(os.path.join(config.test_source_root, "Inputs"))),
     ("%source_root", shlex.quote(os.path.dirname(config.test_source_root))),
 ]
 

@@ -124,7 +124,9 @@ public:
       return error("--unsafe-fixes needs --fix or --diff");
     if (Line.Fix && Line.Diff)
       return error("--fix and --diff exclude each other");
-    if (llvm::Error Error = readJobs())
+    if (llvm::Error Error = number(OPT_jobs, "-j", Line.Jobs))
+      return Error;
+    if (llvm::Error Error = number(OPT_timeout, "--timeout", Line.Timeout))
       return Error;
     if (llvm::Error Error =
             Line.TheCommand == Command::List
@@ -160,14 +162,14 @@ private:
     return llvm::Error::success();
   }
 
-  llvm::Error readJobs() {
-    const opt::Arg *A = Args.getLastArg(OPT_jobs);
+  llvm::Error number(ID Id, llvm::StringRef Flag, unsigned &Result) {
+    const opt::Arg *A = Args.getLastArg(Id);
     if (!A)
       return llvm::Error::success();
     llvm::StringRef Value = A->getValue();
     Value.consume_front("=");
-    if (Value.getAsInteger(10, Line.Jobs) || Line.Jobs == 0)
-      return error("-j: '" + Value + "' is not a positive number");
+    if (Value.getAsInteger(10, Result) || Result == 0)
+      return error(Flag + ": '" + Value + "' is not a positive number");
     return llvm::Error::success();
   }
 
@@ -263,7 +265,7 @@ void printHelp(Command C, llvm::raw_ostream &Out) {
                         /*ShowHidden=*/false, /*ShowAllAliases=*/false,
                         visibility(C));
   if (C == Command::Lint)
-    Out << "EXIT CODE\n"
+    Out << "\nEXIT CODE\n"
            "  0  nothing found\n"
            "  1  findings\n"
            "  2  bad usage or configuration\n"

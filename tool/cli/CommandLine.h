@@ -46,7 +46,10 @@ struct CommandLine {
   bool Fix = false;
   bool UnsafeFixes = false;
   bool Diff = false;
+  /// 0: as many as there are processors.
   unsigned Jobs = 0;
+  /// Seconds that one unit may take.
+  unsigned Timeout = 600;
 };
 
 /// Parses the arguments after the program's name. Errors are for the user.

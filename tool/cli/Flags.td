@@ -72,6 +72,8 @@ def general_group : OptionGroup<"general">, HelpText<"GENERAL">;
 let Group = general_group in {
   def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<N>">, Lint,
       HelpText<"units to analyse at once; default: one per processor">;
+  defm timeout : Value<"timeout", "<SECONDS>",
+      "give up on a unit that takes longer; default: 600">;
   def help : Flag<["--"], "help">, All, HelpText<"print this text">;
   def help_h : Flag<["-"], "h">, Alias<help>, All;
   def version : Flag<["--"], "version">, All, HelpText<"print the version">;

@@ -105,7 +105,7 @@ private:
                         ? Line.Jobs
                         : llvm::hardware_concurrency().compute_thread_count();
     runPool(
-        Results.size(), Jobs,
+        Results.size(), Jobs, std::chrono::seconds(Line.Timeout),
         [&](size_t Index, llvm::function_ref<void(Phase)> EnterPhase) {
           return analyze(ThePlan.Units[Index], ThePlan.Project, EnterPhase);
         },

@@ -19,6 +19,8 @@
 namespace corolint {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 // The protocol on the socket. The parent writes the number of a unit; the
 // worker answers with a byte for each phase it enters, then ResultTag, the
 // length of the JSON text and the text.
@@ -77,7 +79,14 @@ struct Worker {
   int Socket = -1;
   size_t Unit = 0;
   Phase LastPhase = Phase::Parsing;
+  Clock::time_point Started;
+  /// Whether it has a unit to work on.
+  bool Busy = false;
 };
+
+llvm::StringRef whatFailed(const Worker &W) {
+  return W.LastPhase == Phase::Parsing ? "clang's parser" : "a check";
+}
 
 /// Starts a worker for one unit after another; returns false if the system has
 /// no process left.
@@ -107,8 +116,9 @@ bool start(Worker &W, llvm::ArrayRef<Worker> Others, Work DoWork) {
 bool assign(Worker &W, size_t Unit) {
   W.Unit = Unit;
   W.LastPhase = Phase::Parsing;
+  W.Started = Clock::now();
   uint64_t Index = Unit;
-  return writeAll(W.Socket, &Index, sizeof Index);
+  return W.Busy = writeAll(W.Socket, &Index, sizeof Index);
 }
 
 /// Ends a worker and says how it ended.
@@ -118,12 +128,10 @@ std::string stop(Worker &W) {
   int Status = 0;
   while (::waitpid(W.Process, &Status, 0) < 0 && errno == EINTR)
     ;
-  const char *Doing =
-      W.LastPhase == Phase::Parsing ? "clang's parser" : "a check";
   if (WIFSIGNALED(Status))
-    return llvm::formatv("{0} crashed: {1}", Doing,
+    return llvm::formatv("{0} crashed: {1}", whatFailed(W),
                          ::strsignal(WTERMSIG(Status)));
-  return llvm::formatv("{0} ended the process with code {1}", Doing,
+  return llvm::formatv("{0} ended the process with code {1}", whatFailed(W),
                        WEXITSTATUS(Status));
 }
 
@@ -152,65 +160,99 @@ Message receive(Worker &W, UnitResult &Result) {
   return Message::Result;
 }
 
-} // namespace
+/// Runs the workers of one pool.
+class Pool {
+public:
+  Pool(size_t Count, unsigned Workers, std::chrono::seconds Timeout,
+       Work DoWork, Done OnDone)
+      : Count(Count), Timeout(Timeout), DoWork(DoWork), OnDone(OnDone),
+        Workers(std::min<size_t>(Workers, Count)) {}
 
-void runPool(size_t Count, unsigned WorkerCount, Work DoWork, Done OnDone) {
-  std::vector<Worker> Workers(std::min<size_t>(WorkerCount, Count));
-  size_t Next = 0, Open = 0;
+  void run() {
+    for (Worker &W : Workers)
+      feed(W);
+    while (llvm::any_of(Workers, [](const Worker &W) { return W.Busy; })) {
+      waitForMessages();
+      for (Worker &W : Workers)
+        if (W.Busy && Clock::now() - W.Started > Timeout)
+          end(W, llvm::formatv("{0} was stopped after {1} s", whatFailed(W),
+                               Timeout.count()));
+    }
+    for (Worker &W : Workers)
+      if (W.Socket >= 0)
+        stop(W);
+  }
 
-  auto Fail = [&](size_t Unit, std::string Why) {
+private:
+  /// Gives the worker its next unit; one that is not alive is started.
+  void feed(Worker &W) {
+    while (Next < Count) {
+      size_t Unit = Next++;
+      if (W.Socket < 0 && !start(W, Workers, DoWork))
+        fail(Unit, "no process could be started");
+      else if (assign(W, Unit))
+        return;
+      else
+        fail(Unit, stop(W));
+    }
+  }
+
+  void fail(size_t Unit, std::string Why) {
     UnitResult Result;
     Result.Status = UnitStatus::Crashed;
     Result.Failure = std::move(Why);
     OnDone(Unit, std::move(Result));
-  };
-  // Gives the worker its next unit; a worker that is not alive is started.
-  auto Feed = [&](Worker &W) {
-    while (Next < Count) {
-      size_t Unit = Next++;
-      if (W.Socket < 0 && !start(W, Workers, DoWork)) {
-        Fail(Unit, "no process could be started");
-        continue;
-      }
-      if (assign(W, Unit)) {
-        ++Open;
-        return;
-      }
-      Fail(Unit, stop(W));
-    }
-  };
+  }
 
-  for (Worker &W : Workers)
-    Feed(W);
-  while (Open) {
+  /// Ends a worker and the work on its unit; the next unit gets a new one.
+  void end(Worker &W, std::optional<std::string> Why = std::nullopt) {
+    W.Busy = false;
+    if (Why)
+      ::kill(W.Process, SIGKILL);
+    std::string HowItEnded = stop(W);
+    fail(W.Unit, Why.value_or(std::move(HowItEnded)));
+    feed(W);
+  }
+
+  void waitForMessages() {
     std::vector<pollfd> Polled;
     for (const Worker &W : Workers)
       Polled.push_back({W.Socket, POLLIN, 0});
-    if (::poll(Polled.data(), Polled.size(), -1) < 0)
-      continue;
+    // Once a second is often enough to look for units that take too long.
+    if (::poll(Polled.data(), Polled.size(), /*milliseconds=*/1000) <= 0)
+      return;
     for (auto [W, P] : llvm::zip_equal(Workers, Polled)) {
-      if (!P.revents)
+      if (!W.Busy || !P.revents)
         continue;
       UnitResult Result;
       switch (receive(W, Result)) {
       case Message::Progress:
         break;
       case Message::Result:
-        --Open;
+        W.Busy = false;
         OnDone(W.Unit, std::move(Result));
-        Feed(W);
+        feed(W);
         break;
       case Message::Died:
-        --Open;
-        Fail(W.Unit, stop(W));
-        Feed(W);
+        end(W);
         break;
       }
     }
   }
-  for (Worker &W : Workers)
-    if (W.Socket >= 0)
-      stop(W);
+
+  size_t Count;
+  std::chrono::seconds Timeout;
+  Work DoWork;
+  Done OnDone;
+  std::vector<Worker> Workers;
+  size_t Next = 0;
+};
+
+} // namespace
+
+void runPool(size_t Count, unsigned Workers, std::chrono::seconds Timeout,
+             Work DoWork, Done OnDone) {
+  Pool(Count, Workers, Timeout, DoWork, OnDone).run();
 }
 
 } // namespace corolint

@@ -15,6 +15,7 @@
 
 #include "engine/Analyze.h"
 #include "engine/Result.h"
+#include <chrono>
 
 namespace corolint {
 
@@ -26,9 +27,11 @@ using Work =
 using Done = llvm::function_ref<void(size_t, UnitResult)>;
 
 /// Runs \p DoWork for 0 … \p Count - 1 in up to \p Workers processes. A worker
-/// that dies costs its unit, which is then Crashed, and is replaced. The caller
-/// must not have started threads.
-void runPool(size_t Count, unsigned Workers, Work DoWork, Done OnDone);
+/// that dies, or that takes longer than \p Timeout for a unit, costs its unit,
+/// which is then Crashed, and is replaced. The caller must not have started
+/// threads.
+void runPool(size_t Count, unsigned Workers, std::chrono::seconds Timeout,
+             Work DoWork, Done OnDone);
 
 } // namespace corolint
 
