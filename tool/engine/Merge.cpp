@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "engine/Merge.h"
+#include "llvm/ADT/STLExtras.h"
 #include <map>
 #include <tuple>
 
@@ -15,11 +16,24 @@ std::vector<Diagnosis> mergeFindings(std::vector<UnitResult> &Results) {
   using Key = std::tuple<std::string, unsigned, std::string, std::string>;
   std::map<Key, Diagnosis> InOrder;
   // Of equal findings the one of the first unit stays.
+  auto Add = [&](Diagnosis &D) {
+    InOrder.try_emplace(Key(D.Main.Path, D.Main.Offset, D.CheckId, D.Main.Text),
+                        std::move(D));
+  };
   for (UnitResult &R : Results)
-    for (Diagnosis &D : R.Findings)
-      InOrder.try_emplace(
-          Key(D.Main.Path, D.Main.Offset, D.CheckId, D.Main.Text),
-          std::move(D));
+    if (R.Status != UnitStatus::Broken)
+      llvm::for_each(R.Findings, Add);
+  // The edits of a unit that does not compile rest on what the compiler guessed.
+  for (UnitResult &R : Results) {
+    if (R.Status != UnitStatus::Broken)
+      continue;
+    for (Diagnosis &D : R.Findings) {
+      D.Main.Edits.clear();
+      for (Remark &Note : D.Notes)
+        Note.Edits.clear();
+      Add(D);
+    }
+  }
   std::vector<Diagnosis> All;
   for (auto &[Place, D] : InOrder)
     All.push_back(std::move(D));

@@ -14,7 +14,8 @@ namespace corolint {
 
 /// The findings of all units: each once, though many units include its header,
 /// ordered by file and place. The outcome does not depend on the order in which
-/// units finished, only on their numbers.
+/// units finished, only on their numbers. Findings of units that do not compile come
+/// without edits.
 std::vector<Diagnosis> mergeFindings(std::vector<UnitResult> &Results);
 
 } // namespace corolint
