@@ -49,7 +49,7 @@ private:
     std::string Message = "'" + V->getName().str() + "' is awaited ";
     if (Repeated->Moved)
       Message += "after its task was moved away, so there is nothing to await";
-    else if (T.Kind == AsyncKind::Future)
+    else if (T.Kind == AsyncKind::Future || T.isEager())
       Message += std::string(Loops ? "in every iteration" : "again") +
                  ", but its result has been taken by then";
     else

@@ -51,7 +51,7 @@ job<> eager() {
   job<int> j = start_number();
   co_await j;
   co_await j;
-  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'j' is awaited again
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'j' is awaited again, but its result has been taken by then
 }
 
 // In a loop.

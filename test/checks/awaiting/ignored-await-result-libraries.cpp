@@ -1,0 +1,23 @@
+// RUN: %check_corolint %s async-ignored-await-result
+#include "asio.hpp"
+
+// What Asio's operations yield when they are asked not to throw.
+
+struct socket_like {
+  asio::awaitable<std::tuple<asio::error_code, std::size_t>> async_write();
+  asio::awaitable<std::tuple<asio::error_code>> async_shutdown();
+  asio::awaitable<std::size_t> async_read();
+};
+struct timer_like {
+  asio::awaitable<std::tuple<asio::error_code>> async_wait();
+};
+asio::awaitable<void> session(socket_like s, timer_like t) {
+  co_await s.async_write();
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'async_write' yields a 'std::error_code' that is dropped, so a failure goes unnoticed [async-ignored-await-result]
+  auto [error, size] = co_await s.async_write();
+  // The count may be dropped, a failure throws.
+  co_await s.async_read();
+  // That a wait was cancelled, or that the end was not a clean one, is no news.
+  co_await t.async_wait();
+  co_await s.async_shutdown();
+}

@@ -1,0 +1,53 @@
+// RUN: %check_corolint %s async-unawaited-on-some-path
+#include "folly.hpp"
+#include "seastar.hpp"
+
+// Futures of Seastar run as soon as they are made.
+
+seastar::future<int> start();
+seastar::future<> started(bool c) {
+  auto f = start();
+  // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'f' holds a running {{task|future}} that is dropped on a path that does not await it, so its result and its exception are lost [async-unawaited-on-some-path]
+  if (c)
+    co_return;
+  co_await std::move(f);
+}
+int plain(bool c) {
+  auto f = start();
+  // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'f' holds a running
+  if (c)
+    return 0;
+  return f.get();
+}
+seastar::future<> handled(bool c) {
+  auto f = start();
+  if (c) {
+    (void)std::move(f).discard_result();
+    co_return;
+  }
+  co_await std::move(f);
+}
+seastar::future<> asked() {
+  auto f = start();
+  if (f.failed()) {
+    co_return;
+  }
+  co_await std::move(f);
+}
+seastar::future<int> forwarded(bool c) {
+  auto f = start();
+  if (c)
+    return seastar::make_ready_future<int>();
+  // CHECK-MESSAGES: [[@LINE-3]]:8: warning: 'f' holds a running
+  return f;
+}
+
+// Tasks of folly start when they are awaited.
+
+folly::coro::Task<int> lazy();
+folly::coro::Task<> speculative(bool c) {
+  auto t = lazy();
+  if (c)
+    co_return;
+  co_await std::move(t);
+}
