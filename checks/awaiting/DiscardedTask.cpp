@@ -66,6 +66,8 @@ private:
         (Effect == DropEffect::Harmless &&
          (!Handle || T.Discard == DiscardPolicy::Allowed)))
       return;
+    if (!T.Nodiscard && isContinuation(E))
+      return;
     // A cast says that the result is not needed; it does not keep the future of
     // `std::async` from blocking.
     if (isExplicit(Use) && (!StdAsync || isInMacroBody(E, unit())) && !Silenced)
@@ -83,6 +85,20 @@ private:
     else if (StdAsync)
       Finding.note(E->getExprLoc(), "the destructor of the future that it "
                                     "returns waits; keep the future");
+  }
+
+  /// `future.then(callback)`: the callback has what there was to get. Types whose
+  /// authors want the last future of a chain kept say so with `[[nodiscard]]`.
+  bool isContinuation(const Expr *E) {
+    Calls &C = unit().calls();
+    const Expr *Object = C.receiver(E);
+    if (!Object || !unit().types().of(Object->getType()))
+      return false;
+    for (unsigned I = 0, N = C.argumentCount(E); I < N; ++I)
+      if (const Expr *Argument = C.argument(E, I);
+          Argument && !callResult(Argument->getType()).isNull())
+        return true;
+    return false;
   }
 
   /// A variable that nobody mentions keeps a coroutine alive no longer than its

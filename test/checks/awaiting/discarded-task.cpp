@@ -118,6 +118,13 @@ std::future<int> submit();
 struct [[nodiscard]] must_keep : std::shared_future<int> {};
 must_keep submit_shared();
 std::shared_future<int> copy_of_shared();
+struct chain : std::future<int> {
+  template <class F> chain then(F f) {
+    f(get());
+    return {};
+  }
+};
+chain start_chain();
 
 void futures() {
   submit();
@@ -134,6 +141,8 @@ void futures() {
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'async' defers its function until the future is asked; the future is dropped, so it never runs
   (void)submit();
   copy_of_shared();
+  start_chain();
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'start_chain' returns a future that is dropped
   auto waits_at_the_end = std::async([] {});
   auto f = submit();
   std::async([] {}).wait();
@@ -195,6 +204,7 @@ task<> fine(std::vector<job<>> &jobs) {
   detached();
   start_and_forget();
   auto going = start_and_forget();
+  start_chain().then([](int) {});
   (void)start_job();
   static_cast<void>(start_job());
   std::ignore = start_job();
