@@ -32,6 +32,10 @@ static bool isAlwaysTrue(const Expr *Condition, const ASTContext &Ctx) {
          Condition->EvaluateAsBooleanCondition(Value, Ctx) && Value;
 }
 
+bool Loop::isEndless(const ASTContext &Context) const {
+  return Statement && isAlwaysTrue(Condition, Context);
+}
+
 /// Whether a call is seen to leave its caller: it does not return, or its body
 /// throws.
 static bool mayLeave(const Stmt *S, Unit &U) {

@@ -25,6 +25,9 @@ struct Loop {
 
   /// The loop that \p S is; an empty one for other statements.
   static Loop of(const clang::Stmt *S);
+
+  /// Whether it has no condition, or one that is always true.
+  bool isEndless(const clang::ASTContext &Context) const;
 };
 
 /// Whether the loop has no end: its condition is always true, and control, once

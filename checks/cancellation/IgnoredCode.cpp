@@ -61,31 +61,6 @@ static const ValueDecl *codeOf(const Expr *Await, Function &F) {
   return isErrorCode(V->getType()) ? V : nullptr;
 }
 
-/// The loop around \p S that only a jump leaves, or null.
-static const Stmt *endlessLoopAround(const Stmt *S, Function &F) {
-  ASTContext &Context = F.unit().context();
-  for (S = F.parent(S); S; S = F.parent(S)) {
-    const Expr *Condition = nullptr;
-    if (const auto *Loop = dyn_cast<ForStmt>(S))
-      Condition = Loop->getCond();
-    else if (const auto *Loop = dyn_cast<WhileStmt>(S))
-      Condition = Loop->getCond();
-    else if (const auto *Loop = dyn_cast<DoStmt>(S))
-      Condition = Loop->getCond();
-    else if (isa<CXXForRangeStmt>(S))
-      return nullptr;
-    else
-      continue;
-    bool True = false;
-    return !Condition || (!Condition->isValueDependent() &&
-                          Condition->EvaluateAsBooleanCondition(True, Context) &&
-                          True)
-               ? S
-               : nullptr;
-  }
-  return nullptr;
-}
-
 namespace {
 
 /// The ways from an await on which its error code is set and not looked into.

@@ -7,6 +7,7 @@
 
 #include "StopChecks.h"
 #include "Unit.h"
+#include "blocking/Loops.h"
 #include "model/Calls.h"
 #include "model/Function.h"
 #include "model/Names.h"
@@ -61,6 +62,16 @@ static bool containsStopWord(const Stmt *S, Unit &U) {
 
 bool asksWhetherToStop(const Expr *Condition, Function &F) {
   return containsStopWord(Condition, F.unit());
+}
+
+const Stmt *endlessLoopAround(const Stmt *S, const Function &F) {
+  for (S = F.parent(S); S; S = F.parent(S)) {
+    if (isa<CXXForRangeStmt>(S))
+      return nullptr;
+    if (Loop L = Loop::of(S))
+      return L.isEndless(F.unit().context()) ? S : nullptr;
+  }
+  return nullptr;
 }
 
 const Expr *awaitedExpr(const Expr *Suspension) {

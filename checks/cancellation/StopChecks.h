@@ -32,6 +32,10 @@ std::string calledName(const clang::Expr *Call, Function &F);
 /// `async_shutdown`, `co_rollback`. Cleaning up goes on after a cancellation.
 bool cleansUp(const clang::Expr *Call, Function &F);
 
+/// The loop around \p S, if only a jump leaves it, or null. A loop with a condition
+/// in between is the nearest one.
+const clang::Stmt *endlessLoopAround(const clang::Stmt *S, const Function &F);
+
 /// The call that an await waits for, or what else its operand is; null for none.
 const clang::Expr *awaitedExpr(const clang::Expr *Suspension);
 

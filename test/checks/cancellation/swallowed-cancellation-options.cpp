@@ -15,7 +15,7 @@ void log(const char *text);
 task<> goes_on() {
   try {
     co_await work();
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'team::halted', so the cancelled coroutine goes on [async-swallowed-cancellation]
     log("failed");
   }
@@ -37,7 +37,7 @@ task<> own_lines()
         {
             co_await work();
         }
-        catch (...) // BAD
+        catch (...)
         // CHECK-MESSAGES: [[@LINE-1]]:9: warning: 'catch (...)' swallows 'team::halted', so the cancelled coroutine tries again [async-swallowed-cancellation]
         {
             log("failed");
@@ -55,7 +55,7 @@ task<> own_lines()
 task<> ends() {
   try {
     co_await work();
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'team::halted', so the coroutine ends as if it had not been cancelled [async-swallowed-cancellation]
     log("failed");
   }
@@ -64,7 +64,7 @@ task<> ends() {
 task<int> returns() {
   try {
     co_return co_await number();
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'team::halted', so the coroutine ends as if it had not been cancelled [async-swallowed-cancellation]
     co_return 0;
   }
@@ -84,7 +84,7 @@ task<> exact() {
   for (;;)
     try {
       co_await work();
-    } catch (const team::halted &) { // BAD
+    } catch (const team::halted &) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (const team::halted &)' swallows 'team::halted', so the cancelled coroutine tries again [async-swallowed-cancellation]
     }
 }

@@ -25,7 +25,7 @@ Task<void> other();
 Task<void> goes_on() {
   try {
     co_await io();
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
     log("failed");
   }
@@ -35,7 +35,7 @@ Task<void> goes_on() {
 Task<void> base_class() {
   try {
     co_await io();
-  } catch (const std::exception &e) { // BAD
+  } catch (const std::exception &e) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (const std::exception &)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
     log(e.what());
   }
@@ -45,7 +45,7 @@ Task<void> base_class() {
 Task<void> by_value() {
   try {
     co_await io();
-  } catch (std::exception e) { // BAD
+  } catch (std::exception e) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (std::exception)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
   }
   co_await other();
@@ -55,7 +55,7 @@ using error = std::exception;
 Task<void> by_alias() {
   try {
     co_await io();
-  } catch (error &) { // BAD
+  } catch (error &) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (error &)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
   }
   co_await other();
@@ -65,19 +65,19 @@ Task<int> every_position() {
   int sum = 0;
   try {
     sum = 1 + co_await number();
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
   }
   try {
     if (co_await number())
       ++sum;
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
   }
   try {
     for (int n = co_await number(); n; --n)
       ++sum;
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
   }
   co_return sum + co_await number();
@@ -87,7 +87,7 @@ Task<void> endless_loop() {
   for (;;) {
     try {
       co_await io();
-    } catch (const std::exception &e) { // BAD
+    } catch (const std::exception &e) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (const std::exception &)' swallows 'folly::OperationCancelled', so the cancelled coroutine tries again [async-swallowed-cancellation]
       log(e.what());
     }
@@ -98,7 +98,7 @@ Task<void> loop_with_continue() {
   while (true)
     try {
       co_await io();
-    } catch (...) { // BAD
+    } catch (...) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine tries again [async-swallowed-cancellation]
       continue;
     }
@@ -108,7 +108,7 @@ Task<int> retries() {
   for (int attempt = 0;; ++attempt) {
     try {
       co_return co_await number();
-    } catch (const std::exception &) { // BAD
+    } catch (const std::exception &) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (const std::exception &)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
       if (attempt == 3)
         throw;
@@ -122,7 +122,7 @@ Task<int> retries_with_last_error() {
   for (int attempt = 0; attempt < 3; ++attempt) {
     try {
       co_return co_await number();
-    } catch (const std::exception &e) { // BAD
+    } catch (const std::exception &e) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (const std::exception &)' swallows 'folly::OperationCancelled', so the cancelled coroutine tries again [async-swallowed-cancellation]
       last = e.what();
     }
@@ -134,7 +134,7 @@ Task<void> each_element(std::vector<int> v) {
   for (int x : v) {
     try {
       co_await io();
-    } catch (...) { // BAD
+    } catch (...) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine tries again [async-swallowed-cancellation]
       log("skipped");
     }
@@ -146,7 +146,7 @@ Task<void> exact_in_a_loop() {
   for (;;)
     try {
       co_await io();
-    } catch (const folly::OperationCancelled &) { // BAD
+    } catch (const folly::OperationCancelled &) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (const folly::OperationCancelled &)' swallows 'folly::OperationCancelled', so the cancelled coroutine tries again [async-swallowed-cancellation]
       continue;
     }
@@ -177,7 +177,7 @@ Task<void> inner_try_catches_less() {
     } catch (const std::logic_error &) {
       log("logic");
     }
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
   }
   co_await other();
@@ -191,7 +191,7 @@ Task<void> inner_try_rethrows() {
       log("inner");
       throw;
     }
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
   }
   co_await other();
@@ -201,7 +201,7 @@ Task<void> inner_try_swallows() {
   try {
     try {
       co_await io();
-    } catch (...) { // BAD
+    } catch (...) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
     }
     co_await other();
@@ -225,7 +225,7 @@ Task<void> only_the_outer_is_entered() {
 template <class T> Task<void> pattern(T t) {
   try {
     co_await t.run();
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
   }
   co_await t.run();
@@ -235,7 +235,7 @@ template <class T> Task<T> instantiated() {
   T value{};
   try {
     value = co_await number();
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
   }
   co_await other();
@@ -248,7 +248,7 @@ struct service {
   Task<void> run() {
     try {
       co_await io();
-    } catch (...) { // BAD
+    } catch (...) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
     }
     co_await other();
@@ -259,7 +259,7 @@ void lambdas() {
   auto plain = []() -> Task<void> {
     try {
       co_await io();
-    } catch (...) { // BAD
+    } catch (...) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
     }
     co_await other();
@@ -267,7 +267,7 @@ void lambdas() {
   auto generic = [](auto x) -> Task<void> {
     try {
       co_await io();
-    } catch (...) { // BAD
+    } catch (...) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
     }
     co_await other();
@@ -409,7 +409,7 @@ Task<void> kept(std::vector<std::exception_ptr> &errors) {
 Task<void> only_logged() {
   try {
     co_await io();
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
     log("failed: {}", std::current_exception());
   }
@@ -538,7 +538,7 @@ Task<void> records_failure_and_goes_on() {
   bool failed = false;
   try {
     co_await io();
-  } catch (const std::exception &) { // BAD
+  } catch (const std::exception &) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (const std::exception &)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
     failed = true;
   }
@@ -615,7 +615,7 @@ Task<void> macro() {
 Task<void> macro_argument() {
   try {
     co_await IO;
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'folly::OperationCancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
   }
   co_await other();
@@ -642,7 +642,7 @@ task<> io();
 task<> everything() {
   try {
     co_await io();
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'corolint::cancelled_error', so the cancelled coroutine goes on [async-swallowed-cancellation]
   }
   co_await io();
@@ -686,7 +686,7 @@ cppcoro::task<> with_token(cppcoro::cancellation_token token) {
   for (;;)
     try {
       co_await io(token);
-    } catch (...) { // BAD
+    } catch (...) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (...)' swallows 'cppcoro::operation_cancelled', so the cancelled coroutine tries again [async-swallowed-cancellation]
     }
 }
@@ -717,7 +717,7 @@ seastar::future<> with_source(seastar::abort_source &as) {
   for (;;)
     try {
       co_await seastar::sleep_abortable(1, as);
-    } catch (...) { // BAD
+    } catch (...) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (...)' swallows 'seastar::abort_requested_exception', so the cancelled coroutine tries again [async-swallowed-cancellation]
     }
 }
@@ -743,7 +743,7 @@ awaitable<void> accepts(asio::ip::acceptor &acceptor) {
   for (;;)
     try {
       serve(co_await acceptor.async_accept(use_awaitable));
-    } catch (const std::exception &e) { // BAD
+    } catch (const std::exception &e) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (const std::exception &)' swallows 'operation_aborted', so the cancelled coroutine tries again [async-swallowed-cancellation]
       log(e.what());
     }
@@ -753,7 +753,7 @@ awaitable<void> accepts_system_errors(asio::ip::acceptor &acceptor) {
   for (;;)
     try {
       serve(co_await acceptor.async_accept(use_awaitable));
-    } catch (const asio::system_error &) { // BAD
+    } catch (const asio::system_error &) {
     // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'catch (const asio::system_error &)' swallows 'operation_aborted', so the cancelled coroutine tries again [async-swallowed-cancellation]
     }
 }
@@ -816,7 +816,7 @@ awaitable<void> woken_by_a_timer(asio::steady_timer &timer) {
 awaitable<void> tuple_ignored(asio::ip::socket &socket) {
   char data[8];
   for (;;) {
-    auto [ec, n] = co_await socket.async_read_some(data, as_tuple(use_awaitable)); // BAD
+    auto [ec, n] = co_await socket.async_read_some(data, as_tuple(use_awaitable));
     // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on for ever once this operation is cancelled [async-swallowed-cancellation]
     if (ec)
       continue;
@@ -827,7 +827,7 @@ awaitable<void> tuple_ignored(asio::ip::socket &socket) {
 awaitable<void> tuple_never_looked_at(asio::ip::socket &socket) {
   char data[8];
   while (true) {
-    auto [ec, n] = co_await socket.async_read_some(data, as_tuple(use_awaitable)); // BAD
+    auto [ec, n] = co_await socket.async_read_some(data, as_tuple(use_awaitable));
     // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on for ever once this operation is cancelled [async-swallowed-cancellation]
     log(data);
   }
@@ -836,7 +836,7 @@ awaitable<void> tuple_never_looked_at(asio::ip::socket &socket) {
 awaitable<void> tuple_logged(asio::ip::socket &socket) {
   char data[8];
   for (;;) {
-    auto [ec, n] = co_await socket.async_read_some(data, as_tuple(use_awaitable)); // BAD
+    auto [ec, n] = co_await socket.async_read_some(data, as_tuple(use_awaitable));
     // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on for ever once this operation is cancelled [async-swallowed-cancellation]
     if (ec)
       log(ec.message().c_str());
@@ -849,7 +849,7 @@ awaitable<void> redirected(asio::ip::socket &socket) {
   char data[8];
   asio::error_code ec;
   for (;;) {
-    co_await socket.async_read_some(data, redirect_error(use_awaitable, ec)); // BAD
+    co_await socket.async_read_some(data, redirect_error(use_awaitable, ec));
     // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on for ever once this operation is cancelled [async-swallowed-cancellation]
     if (!ec)
       log(data);
@@ -955,7 +955,7 @@ app::task<> io();
 app::task<> own_type() {
   try {
     co_await io();
-  } catch (...) { // BAD
+  } catch (...) {
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'catch (...)' swallows 'mine::operation_cancelled', so the cancelled coroutine goes on [async-swallowed-cancellation]
   }
   co_await io();

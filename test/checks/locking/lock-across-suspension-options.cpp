@@ -31,21 +31,21 @@ task<> there();
 std::mutex m;
 
 task<> more_guards(void *p) {
-  vendor::holder h(p); // BAD
+  vendor::holder h(p);
   // CHECK-NOTES: [[@LINE-1]]:18: warning: 'h' keeps 'p' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
   // CHECK-NOTES: [[@LINE-1]]:3: note: suspends here
 }
 
 task<> more_types() {
-  vendor::cursor c; // BAD
+  vendor::cursor c;
   // CHECK-NOTES: [[@LINE-1]]:18: warning: 'c' is alive while the coroutine is suspended, which its type does not allow [async-lock-across-suspension]
   co_await work();
   // CHECK-NOTES: [[@LINE-1]]:3: note: suspends here
 }
 
 task<> second_of_more_types() {
-  vendor::painter p; // BAD
+  vendor::painter p;
   // CHECK-NOTES: [[@LINE-1]]:19: warning: 'p' is alive while the coroutine is suspended, which its type does not allow [async-lock-across-suspension]
   co_await work();
   // CHECK-NOTES: [[@LINE-1]]:3: note: suspends here
@@ -59,7 +59,7 @@ task<> known_not_to_suspend() {
 
 // Each note says what happens where; three suspensions are enough.
 task<> notes() {
-  std::unique_lock g(m, std::defer_lock); // BAD
+  std::unique_lock g(m, std::defer_lock);
   // CHECK-NOTES: [[@LINE-1]]:20: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   g.lock();
   // CHECK-NOTES: [[@LINE-1]]:5: note: locked here
@@ -75,7 +75,7 @@ task<> notes() {
 }
 
 task<> notes_of_a_mutex() {
-  m.lock(); // BAD
+  m.lock();
   // CHECK-NOTES: [[@LINE-1]]:5: warning: 'm' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
   // CHECK-NOTES: [[@LINE-1]]:3: note: suspends here

@@ -17,33 +17,33 @@ std::shared_mutex shared;
 //===--- The await in every position ---===//
 
 task<> statement() {
-  std::lock_guard<std::mutex> g(m); // BAD
+  std::lock_guard<std::mutex> g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:31: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> initialiser() {
-  std::lock_guard<std::mutex> g(m); // BAD
+  std::lock_guard<std::mutex> g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:31: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   int x = co_await number();
   (void)x;
 }
 
 task<int> result() {
-  std::lock_guard<std::mutex> g(m); // BAD
+  std::lock_guard<std::mutex> g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:31: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_return co_await number();
 }
 
 task<> condition() {
-  std::lock_guard<std::mutex> g(m); // BAD
+  std::lock_guard<std::mutex> g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:31: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   if (co_await allowed(1))
     (void)0;
 }
 
 task<> nested(int n) {
-  std::lock_guard<std::mutex> g(m); // BAD
+  std::lock_guard<std::mutex> g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:31: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   if (n)
     for (int i = 0; i < n; ++i) {
@@ -53,13 +53,13 @@ task<> nested(int n) {
 }
 
 generator<int> yields() {
-  std::lock_guard<std::mutex> g(m); // BAD
+  std::lock_guard<std::mutex> g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:31: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_yield 1;
 }
 
 task<> argument() {
-  std::lock_guard<std::mutex> g(m); // BAD
+  std::lock_guard<std::mutex> g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:31: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   (void)std::max(1, co_await number());
 }
@@ -67,7 +67,7 @@ task<> argument() {
 task<> loop() {
   for (;;) {
     co_await work();
-    std::lock_guard<std::mutex> g(m); // BAD
+    std::lock_guard<std::mutex> g(m);
     // CHECK-MESSAGES: [[@LINE-1]]:33: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
     co_await work();
   }
@@ -78,60 +78,60 @@ task<> loop() {
 using Lock = std::lock_guard<std::mutex>;
 
 task<> alias() {
-  Lock g(m); // BAD
+  Lock g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> deduced() {
-  std::lock_guard g(m); // BAD
+  std::lock_guard g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:19: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> scoped() {
-  std::scoped_lock g(m, m2); // BAD
+  std::scoped_lock g(m, m2);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> sharing() {
-  std::shared_lock g(shared); // BAD
+  std::shared_lock g(shared);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'g' keeps 'shared' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> unique() {
-  auto g = std::unique_lock(m); // BAD
+  auto g = std::unique_lock(m);
   // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> braces() {
-  std::unique_lock<std::mutex> g{m}; // BAD
+  std::unique_lock<std::mutex> g{m};
   // CHECK-MESSAGES: [[@LINE-1]]:32: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
-task<> parameter(std::unique_lock<std::mutex> g) { // BAD
+task<> parameter(std::unique_lock<std::mutex> g) {
 // CHECK-MESSAGES: [[@LINE-1]]:47: warning: 'g' keeps a mutex locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> with_initialiser(bool c) {
-  if (std::lock_guard g(m); c) // BAD
+  if (std::lock_guard g(m); c)
   // CHECK-MESSAGES: [[@LINE-1]]:23: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
     co_await work();
 }
 
 task<> bound_to_temporary() {
-  auto &&g = std::unique_lock(m); // BAD
+  auto &&g = std::unique_lock(m);
   // CHECK-MESSAGES: [[@LINE-1]]:10: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> bound_to_const_temporary() {
-  const std::unique_lock<std::mutex> &g = std::unique_lock<std::mutex>(m); // BAD
+  const std::unique_lock<std::mutex> &g = std::unique_lock<std::mutex>(m);
   // CHECK-MESSAGES: [[@LINE-1]]:39: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -139,7 +139,7 @@ task<> bound_to_const_temporary() {
 std::unique_lock<std::mutex> hold();
 
 task<> returned() {
-  auto g = hold(); // BAD
+  auto g = hold();
   // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'g' keeps a mutex locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -150,7 +150,7 @@ struct transaction {
 };
 
 task<> member_of_aggregate() {
-  transaction t{std::unique_lock(m)}; // BAD
+  transaction t{std::unique_lock(m)};
   // CHECK-MESSAGES: [[@LINE-1]]:15: warning: 't' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -165,7 +165,7 @@ private:
 };
 
 task<> member_of_class() {
-  session s(m); // BAD
+  session s(m);
   // CHECK-MESSAGES: [[@LINE-1]]:11: warning: 's' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -175,32 +175,32 @@ struct derived_guard : std::unique_lock<std::mutex> {
 };
 
 task<> derived() {
-  derived_guard g(m); // BAD
+  derived_guard g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:17: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> in_optional() {
-  std::optional<std::unique_lock<std::mutex>> g(std::in_place, m); // BAD
+  std::optional<std::unique_lock<std::mutex>> g(std::in_place, m);
   // CHECK-MESSAGES: [[@LINE-1]]:47: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> emplaced() {
-  std::optional<std::lock_guard<std::mutex>> g; // BAD
+  std::optional<std::lock_guard<std::mutex>> g;
   // CHECK-MESSAGES: [[@LINE-1]]:46: warning: 'g' keeps a mutex locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   g.emplace(m);
   co_await work();
 }
 
 task<> in_unique_ptr() {
-  auto g = std::make_unique<std::lock_guard<std::mutex>>(m); // BAD
+  auto g = std::make_unique<std::lock_guard<std::mutex>>(m);
   // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> in_new_unique_ptr() {
-  std::unique_ptr<std::lock_guard<std::mutex>> g( // BAD
+  std::unique_ptr<std::lock_guard<std::mutex>> g(
   // CHECK-MESSAGES: [[@LINE-1]]:48: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
       new std::lock_guard<std::mutex>(m));
   co_await work();
@@ -209,21 +209,21 @@ task<> in_new_unique_ptr() {
 std::pair<std::unique_lock<std::mutex>, int> hold_with_value();
 
 task<> in_binding() {
-  auto [g, value] = hold_with_value(); // BAD
+  auto [g, value] = hold_with_value();
   // CHECK-MESSAGES: [[@LINE-1]]:8: warning: '[g, value]' keeps a mutex locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> two() {
-  std::unique_lock a(m); // BAD
+  std::unique_lock a(m);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'a' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
-  std::unique_lock b(m2); // BAD
+  std::unique_lock b(m2);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'b' keeps 'm2' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> one_declaration() {
-  std::unique_lock a(m), b(m2, std::defer_lock); // BAD
+  std::unique_lock a(m), b(m2, std::defer_lock);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'a' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -239,7 +239,7 @@ private:
 };
 
 task<> own_guard() {
-  plain_guard g(m); // BAD
+  plain_guard g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:15: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -263,7 +263,7 @@ private:
 };
 
 task<> own_template_guard(spin_lock &s) {
-  generic_guard<spin_lock> g(&s); // BAD
+  generic_guard<spin_lock> g(&s);
   // CHECK-MESSAGES: [[@LINE-1]]:28: warning: 'g' keeps 's' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -286,7 +286,7 @@ public:
 };
 
 task<> attribute_guard(annotated_mutex &am) {
-  annotated_guard g(am); // BAD
+  annotated_guard g(am);
   // CHECK-MESSAGES: [[@LINE-1]]:19: warning: 'g' keeps 'am' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -305,19 +305,19 @@ task<> attribute_guard_deferred(annotated_mutex &am) {
 //===--- Templates and lambdas ---===//
 
 template <class T> task<> pattern(T t) {
-  std::lock_guard<std::mutex> g(m); // BAD
+  std::lock_guard<std::mutex> g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:31: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await t;
 }
 
 template <class M, class T> task<> dependent(M &mutex, T t) {
-  std::lock_guard<M> g(mutex); // BAD
+  std::lock_guard<M> g(mutex);
   // CHECK-MESSAGES: [[@LINE-1]]:22: warning: 'g' keeps 'mutex' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await t.run();
 }
 
 template <class M, class T> task<> dependent_deduced(M &mutex, T t) {
-  std::unique_lock g(mutex); // BAD
+  std::unique_lock g(mutex);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'g' keeps 'mutex' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await t.run();
   g.unlock();
@@ -325,7 +325,7 @@ template <class M, class T> task<> dependent_deduced(M &mutex, T t) {
 }
 
 template <class M, class T> task<> dependent_auto(M &mutex, T t) {
-  auto g = std::unique_lock(mutex); // BAD
+  auto g = std::unique_lock(mutex);
   // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'g' keeps 'mutex' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await t.run();
 }
@@ -337,7 +337,7 @@ template <class M, class T> task<> dependent_unlocked(M &mutex, T t) {
 }
 
 template <class M> task<> instantiated(M &mutex) {
-  std::lock_guard<M> g(mutex); // BAD
+  std::lock_guard<M> g(mutex);
   // CHECK-MESSAGES: [[@LINE-1]]:22: warning: 'g' keeps 'mutex' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -348,7 +348,7 @@ template <class T> struct store {
   std::mutex mutex;
   T value;
   task<> save() {
-    std::scoped_lock g(mutex); // BAD
+    std::scoped_lock g(mutex);
     // CHECK-MESSAGES: [[@LINE-1]]:22: warning: 'g' keeps 'mutex' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
     co_await work();
   }
@@ -357,12 +357,12 @@ template struct store<int>;
 
 void lambdas() {
   auto plain = [](std::mutex &m) -> task<> {
-    std::lock_guard g(m); // BAD
+    std::lock_guard g(m);
     // CHECK-MESSAGES: [[@LINE-1]]:21: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
     co_await work();
   };
   auto generic = [](auto &m) -> task<> {
-    std::lock_guard g(m); // BAD
+    std::lock_guard g(m);
     // CHECK-MESSAGES: [[@LINE-1]]:21: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
     co_await work();
   };
@@ -380,13 +380,13 @@ void lambda_in_locked_scope() {
 #define GUARD(m) std::lock_guard guard_(m)
 
 task<> macros() {
-  std::lock_guard g(m); // BAD
+  std::lock_guard g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:19: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   AWAIT(work());
 }
 
 task<> guard_macro() {
-  GUARD(m); // BAD
+  GUARD(m);
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'guard_' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -409,7 +409,7 @@ task<> unlocked_around() {
 }
 
 task<> relocked() {
-  std::unique_lock g(m); // BAD
+  std::unique_lock g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   g.unlock();
   co_await work();
@@ -423,14 +423,14 @@ task<> deferred() {
 }
 
 task<> deferred_and_locked() {
-  std::unique_lock g(m, std::defer_lock); // BAD
+  std::unique_lock g(m, std::defer_lock);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   g.lock();
   co_await work();
 }
 
 task<> unlocked_on_one_path(bool c) {
-  std::unique_lock g(m); // BAD
+  std::unique_lock g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   if (c)
     g.unlock();
@@ -448,7 +448,7 @@ task<> locked_and_unlocked_by_flag(bool c) {
 }
 
 task<> locked_by_flag(bool c) {
-  std::unique_lock g(m, std::defer_lock); // BAD
+  std::unique_lock g(m, std::defer_lock);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   if (c)
     g.lock();
@@ -468,7 +468,7 @@ task<> queue_wait(bool empty) {
 }
 
 task<> tried() {
-  std::unique_lock g(m, std::try_to_lock); // BAD
+  std::unique_lock g(m, std::try_to_lock);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -487,7 +487,7 @@ task<> tried_and_not_owned_early() {
 }
 
 task<> tried_and_owned() {
-  std::unique_lock g(m, std::try_to_lock); // BAD
+  std::unique_lock g(m, std::try_to_lock);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   if (!g.owns_lock())
     co_return;
@@ -510,7 +510,7 @@ task<> spin() {
 }
 
 void consume(std::unique_lock<std::mutex> g);
-task<> consume_later(std::unique_lock<std::mutex> g) { // BAD
+task<> consume_later(std::unique_lock<std::mutex> g) {
 // CHECK-MESSAGES: [[@LINE-1]]:51: warning: 'g' keeps a mutex locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -528,7 +528,7 @@ task<> moved_into_the_awaited_call() {
 
 task<> moved_into_another() {
   std::unique_lock g(m);
-  std::unique_lock other(std::move(g)); // BAD
+  std::unique_lock other(std::move(g));
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'other' keeps a mutex locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -549,20 +549,20 @@ task<> moved_deferred() {
 
 task<> moved_into_a_member() {
   std::unique_lock g(m);
-  transaction t{std::move(g)}; // BAD
+  transaction t{std::move(g)};
   // CHECK-MESSAGES: [[@LINE-1]]:15: warning: 't' keeps a mutex locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> moved_into_a_lambda() {
   std::unique_lock g(m);
-  auto keep = [g = std::move(g)] {}; // BAD
+  auto keep = [g = std::move(g)] {};
   // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'keep' keeps a mutex locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> assigned() {
-  std::unique_lock<std::mutex> g; // BAD
+  std::unique_lock<std::mutex> g;
   // CHECK-MESSAGES: [[@LINE-1]]:32: warning: 'g' keeps a mutex locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   g = std::unique_lock(m);
   co_await work();
@@ -659,7 +659,7 @@ task<> helper_unlocks() {
 }
 
 task<> helper_looks() {
-  std::unique_lock g(m); // BAD
+  std::unique_lock g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   looks(g);
   co_await work();
@@ -677,7 +677,7 @@ task<> lambda_unlocks() {
 }
 
 task<> waits(std::condition_variable &cv, bool &ready) {
-  std::unique_lock g(m); // BAD
+  std::unique_lock g(m);
   // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   cv.wait(g, [&] { return ready; });
   co_await work();
@@ -699,7 +699,7 @@ task<> by_reference(std::unique_lock<std::mutex> &g) {
 }
 
 task<> by_reference_relocked(std::unique_lock<std::mutex> &g) {
-  g.lock(); // BAD
+  g.lock();
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'g' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -731,7 +731,7 @@ public:
 std::unique_lock<std::mutex> &&pass(std::unique_lock<std::mutex> &&g);
 
 task<> comma() {
-  std::lock_guard<std::mutex>(m), co_await work(); // BAD
+  std::lock_guard<std::mutex>(m), co_await work();
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: this temporary guard, which lives until the end of the statement, keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
 }
 
@@ -745,7 +745,7 @@ struct holder {
 };
 
 task<> in_the_operand(holder h) {
-  co_await number_of(h.lock().mutex()); // BAD
+  co_await number_of(h.lock().mutex());
   // CHECK-MESSAGES: [[@LINE-1]]:24: warning: this temporary guard, which lives until the end of the statement, keeps a mutex locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
 }
 
@@ -757,7 +757,7 @@ task<> after_the_temporary(holder h) {
 //===--- Locked by hand ---===//
 
 task<> by_hand() {
-  m.lock(); // BAD
+  m.lock();
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'm' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
   m.unlock();
@@ -770,7 +770,7 @@ task<> by_hand_unlocked() {
 }
 
 task<> by_hand_shared() {
-  shared.lock_shared(); // BAD
+  shared.lock_shared();
   // CHECK-MESSAGES: [[@LINE-1]]:10: warning: 'shared' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
   shared.unlock_shared();
@@ -783,7 +783,7 @@ task<> by_hand_spinning() {
 }
 
 task<> by_hand_tried() {
-  if (m.try_lock()) { // BAD
+  if (m.try_lock()) {
   // CHECK-MESSAGES: [[@LINE-1]]:9: warning: 'm' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
     co_await work();
     m.unlock();
@@ -806,7 +806,7 @@ task<> by_hand_tried_with_result() {
 }
 
 task<> by_hand_result_ignored() {
-  bool locked = m.try_lock(); // BAD
+  bool locked = m.try_lock();
   // CHECK-MESSAGES: [[@LINE-1]]:19: warning: 'm' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   if (locked)
     co_await work();
@@ -816,7 +816,7 @@ task<> by_hand_result_ignored() {
 
 task<> adopted() {
   m.lock();
-  std::lock_guard g(m, std::adopt_lock); // BAD
+  std::lock_guard g(m, std::adopt_lock);
   // CHECK-MESSAGES: [[@LINE-1]]:19: warning: 'g' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
@@ -830,7 +830,7 @@ task<> adopted_in_scope() {
 }
 
 task<> both() {
-  std::lock(m, m2); // BAD
+  std::lock(m, m2);
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'm' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
   m.unlock();
@@ -843,7 +843,7 @@ class cache {
   int hits = 0;
 
   task<> member_mutex() {
-    mutex_.lock(); // BAD
+    mutex_.lock();
     // CHECK-MESSAGES: [[@LINE-1]]:12: warning: 'mutex_' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
     ++hits;
     co_await work();
@@ -856,7 +856,7 @@ class cache {
     co_await work();
   }
   task<> deferred_unlock() {
-    mutex_.lock(); // BAD
+    mutex_.lock();
     // CHECK-MESSAGES: [[@LINE-1]]:12: warning: 'mutex_' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
     std::shared_ptr<void> unlock(nullptr, [this](void *) { mutex_.unlock(); });
     co_await work();
@@ -869,19 +869,19 @@ class cache {
     co_await work();
   }
   task<> member_guard() {
-    lock_ = std::unique_lock(mutex_); // BAD
+    lock_ = std::unique_lock(mutex_);
     // CHECK-MESSAGES: [[@LINE-1]]:11: warning: 'lock_' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
     co_await work();
     lock_.unlock();
   }
   task<> pointers(cache *other) {
-    other->mutex_.lock(); // BAD
+    other->mutex_.lock();
     // CHECK-MESSAGES: [[@LINE-1]]:19: warning: 'other.mutex_' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
     co_await work();
     other->mutex_.unlock();
   }
   task<> another(cache &a, cache &b) {
-    a.mutex_.lock(); // BAD
+    a.mutex_.lock();
     // CHECK-MESSAGES: [[@LINE-1]]:14: warning: 'a.mutex_' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
     b.mutex_.unlock();
     co_await work();
@@ -903,13 +903,13 @@ task<> adopter_in_scope() {
 
 task<> adopter() {
   m.lock();
-  unlock_on_exit u{m}; // BAD
+  unlock_on_exit u{m};
   // CHECK-MESSAGES: [[@LINE-1]]:18: warning: 'u' keeps 'm' locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
 }
 
 task<> attributes(annotated_mutex &am) {
-  am.Enter(); // BAD
+  am.Enter();
   // CHECK-MESSAGES: [[@LINE-1]]:6: warning: 'am' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
   am.Leave();
@@ -928,7 +928,7 @@ task<> attributes_tried(annotated_mutex &am) {
 }
 
 task<> posix(pthread_mutex_t *mutex) {
-  pthread_mutex_lock(mutex); // BAD
+  pthread_mutex_lock(mutex);
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'mutex' stays locked while the coroutine is suspended: the next one that locks it blocks its thread [async-lock-across-suspension]
   co_await work();
   pthread_mutex_unlock(mutex);
@@ -1045,7 +1045,7 @@ struct [[clang::annotate("corolint::no_suspend")]] trace_span {
 };
 
 task<> span() {
-  trace_span s("op"); // BAD
+  trace_span s("op");
   // CHECK-MESSAGES: [[@LINE-1]]:14: warning: 's' is alive while the coroutine is suspended, which its type does not allow [async-lock-across-suspension]
   co_await work();
 }
@@ -1068,12 +1068,12 @@ struct derived_span : trace_span {
 };
 
 task<> span_of_derived_class() {
-  derived_span s; // BAD
+  derived_span s;
   // CHECK-MESSAGES: [[@LINE-1]]:16: warning: 's' is alive while the coroutine is suspended, which its type does not allow [async-lock-across-suspension]
   co_await work();
 }
 
-task<> span_parameter(trace_span s) { // BAD
+task<> span_parameter(trace_span s) {
 // CHECK-MESSAGES: [[@LINE-1]]:34: warning: 's' is alive while the coroutine is suspended, which its type does not allow [async-lock-across-suspension]
   co_await work();
 }
