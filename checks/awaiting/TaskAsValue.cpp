@@ -68,13 +68,24 @@ private:
       return;
     for (const DeclRefExpr *Ref : F.references(V)) {
       auto How = valueUse(Ref, useOf(Ref, F), F);
-      if (How && isMistaken(E, T, *How, unit()))
+      // A cast that is written out means the question that it asks.
+      if (How && isMistaken(E, T, *How, unit()) && !isCastToBool(Ref, F))
         report(F, Ref->getExprLoc(),
                "'" + V->getName() + "' holds a " + noun(T) + " that" +
                    message(*How, T))
             .note(E->getExprLoc(),
                   "made by " + unit().calls().describe(E) + " here");
     }
+  }
+
+  static bool isCastToBool(const Expr *E, const Function &F) {
+    for (const Stmt *P = F.parent(E); isa_and_nonnull<Expr>(P); P = F.parent(P)) {
+      if (const auto *Cast = dyn_cast<ExplicitCastExpr>(P))
+        return Cast->getType()->isBooleanType();
+      if (!isa<ImplicitCastExpr, ParenExpr, MemberExpr, CXXMemberCallExpr>(P))
+        return false;
+    }
+    return false;
   }
 
   std::string message(TaskUse How, const AsyncType &T) const {

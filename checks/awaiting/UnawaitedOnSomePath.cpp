@@ -86,8 +86,7 @@ private:
   static std::string consequence(const AsyncType &T, DropEffect Effect,
                                  const LostTask &Loss) {
     std::string Noun = noun(T).str();
-    std::string How = Loss.Overwritten ? "is assigned over"
-                                       : "is dropped";
+    std::string How = Loss.Overwritten ? "is assigned over" : "is dropped";
     std::string Where = Loss.Always ? "before any path awaits it"
                                     : "on a path that does not await it";
     switch (Effect) {
@@ -98,7 +97,8 @@ private:
       return "holds a running " + Noun + " that " + How + " " + Where +
              ", so its coroutine is destroyed half way";
     default:
-      return "holds a running " + Noun + " that " + How + " " + Where +
+      return (T.Kind == AsyncKind::Future ? "holds a " : "holds a running ") +
+             Noun + " that " + How + " " + Where +
              ", so its result and its exception are lost";
     }
   }

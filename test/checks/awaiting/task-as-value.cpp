@@ -255,6 +255,11 @@ struct keeper {
       grant();
   }
 };
+task<> asked_explicitly() {
+  auto t = allowed(1), u = allowed(2);
+  if (static_cast<bool>(t) && bool(u))
+    co_return;
+}
 task<> validity(task<bool> given) {
   if (given)
     grant();

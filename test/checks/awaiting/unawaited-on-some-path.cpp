@@ -199,7 +199,7 @@ task<> derived(bool c) {
 std::future<int> compute();
 int plain_function(bool c) {
   std::future<int> f = compute();
-  // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'f' holds a running future that is dropped on a path that does not await it, so its result and its exception are lost
+  // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'f' holds a future that is dropped on a path that does not await it, so its result and its exception are lost
   if (c)
     return 0;
   return f.get();
