@@ -12,7 +12,6 @@
 #include "model/Names.h"
 #include "model/ValueUse.h"
 #include "clang/AST/APValue.h"
-#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -127,28 +126,49 @@ static bool saysNonBlocking(llvm::StringRef Text) {
       [&](llvm::StringRef Word) { return mentionsWord(Text, Word); });
 }
 
-/// Whether the body or the class around a descriptor call is ready to hear that
-/// it would have blocked, or makes descriptors non-blocking.
-static bool expectsWouldBlock(const Function &F) {
-  auto TextOf = [&](SourceRange R) {
-    return Lexer::getSourceText(CharSourceRange::getTokenRange(R),
-                                F.unit().sources(),
-                                F.unit().context().getLangOpts());
-  };
-  if (saysNonBlocking(TextOf(F.decl()->getSourceRange())))
+/// The text of the file that holds \p Loc.
+static llvm::StringRef fileText(SourceLocation Loc, const SourceManager &SM) {
+  return SM.getBufferDataOrNone(SM.getFileID(SM.getExpansionLoc(Loc)))
+      .value_or("");
+}
+
+/// Whether the file of a descriptor call, or that of the class it is in, is ready to
+/// hear that the call would have blocked, or makes descriptors non-blocking.
+static bool expectsWouldBlock(const Expr *Call, const Function &F) {
+  const SourceManager &SM = F.unit().sources();
+  if (saysNonBlocking(fileText(Call->getExprLoc(), SM)))
     return true;
-  for (const DeclContext *DC = F.decl()->getParent(); DC; DC = DC->getParent())
-    if (const auto *RD = dyn_cast<CXXRecordDecl>(DC)) {
-      if (saysNonBlocking(TextOf(RD->getSourceRange())))
-        return true;
-      for (const CXXMethodDecl *M : RD->methods())
-        if (const FunctionDecl *Definition = M->getDefinition())
-          if (saysNonBlocking(TextOf(Definition->getSourceRange())))
-            return true;
-    } else if (const auto *FD = dyn_cast<FunctionDecl>(DC)) {
-      if (saysNonBlocking(TextOf(FD->getSourceRange())))
-        return true;
-    }
+  const auto *Class = dyn_cast<CXXRecordDecl>(F.decl()->getParent());
+  return Class && saysNonBlocking(fileText(Class->getLocation(), SM));
+}
+
+static bool containsAwait(const Stmt *S) {
+  if (!S)
+    return false;
+  if (isa<CoroutineSuspendExpr, DependentCoawaitExpr>(S))
+    return true;
+  bool Found = false;
+  forEachChild(S, [&](const Stmt *Child) { Found |= containsAwait(Child); });
+  return Found;
+}
+
+/// Whether an await stands right before the statement of \p Call, declarations
+/// apart: `co_await readable(fd); n = read(fd, …);` reads what is there.
+static bool followsAwait(const Expr *Call, const Function &F) {
+  const Stmt *Here = Call;
+  const CompoundStmt *Block = nullptr;
+  for (const Stmt *P = F.parent(Here); P && !Block; P = F.parent(P))
+    if (!(Block = dyn_cast<CompoundStmt>(P)))
+      Here = P;
+  if (!Block)
+    return false;
+  const Stmt *Before = nullptr;
+  for (const Stmt *S : Block->body()) {
+    if (S == Here)
+      return containsAwait(Before);
+    if (!isa<DeclStmt>(S) || containsAwait(S))
+      Before = S;
+  }
   return false;
 }
 
@@ -183,16 +203,6 @@ const ValueDecl *rootOf(const Expr *E) {
     }
   }
   return nullptr;
-}
-
-static bool containsAwait(const Stmt *S) {
-  if (!S)
-    return false;
-  if (isa<CoroutineSuspendExpr, DependentCoawaitExpr>(S))
-    return true;
-  bool Found = false;
-  forEachChild(S, [&](const Stmt *Child) { Found |= containsAwait(Child); });
-  return Found;
 }
 
 /// Whether the variable holds what an await yielded, or a part of it.
@@ -281,9 +291,9 @@ bool waits(const BlockingEntry &Entry, const Expr *Call, Function &In) {
     return false;
   switch (Entry.Category) {
   case BlockCategory::Socket:
-    return !expectsWouldBlock(In);
-  case BlockCategory::File:
-    return !Entry.Lib || !Entry.Lib->CLinkage || !expectsWouldBlock(In);
+    // The sockets of C++ libraries have other functions for that.
+    return !Entry.Lib || !Entry.Lib->CLinkage ||
+           (!expectsWouldBlock(Call, In) && !followsAwait(Call, In));
   case BlockCategory::Wait:
   case BlockCategory::SyncWait:
     return !isKnownReady(Call, In);

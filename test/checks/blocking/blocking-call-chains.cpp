@@ -277,10 +277,20 @@ template <class T> struct later {
   static void never_instantiated() { usleep(1); }
 };
 
+// What the functions of a described library do is told by its description.
+namespace folly {
+inline void helper() { usleep(1); }
+} // namespace folly
+namespace spdlog {
+inline void info(const char *) { usleep(1); }
+} // namespace spdlog
+
 task<> quiet(Logger &logger, interface &unknown, bool good) {
   co_await other_coroutine();
   log_error("trouble");
   logger.write();
+  folly::helper();
+  spdlog::info("text");
   if (!good)
     fail();
   check(good);

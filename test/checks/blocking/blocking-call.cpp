@@ -11,7 +11,6 @@
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
-#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -22,6 +21,7 @@
 #include <poll.h>
 #include <semaphore>
 #include <sstream>
+#include <sys/file.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -219,40 +219,31 @@ struct owner {
   }
 };
 
-task<> polls(std::vector<pollfd> fds) {
+task<> polls(std::vector<pollfd> fds, fd_set &set, int fd) {
   poll(fds.data(), fds.size(), 0);
   poll(fds.data(), fds.size(), -1);
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'poll' blocks
+  timeval zero{};
+  select(1, &set, nullptr, nullptr, &zero);
+  timeval assigned;
+  assigned.tv_sec = 0;
+  assigned.tv_usec = 0;
+  select(1, &set, nullptr, nullptr, &assigned);
+  timeval second = {1, 0};
+  select(1, &set, nullptr, nullptr, &second);
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'select' blocks
+  timeval later{};
+  later.tv_sec = 5;
+  select(1, &set, nullptr, nullptr, &later);
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'select' blocks
+  select(1, &set, nullptr, nullptr, nullptr);
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'select' blocks
+  flock(fd, LOCK_EX);
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'flock' blocks
+  flock(fd, LOCK_EX | LOCK_NB);
+  flock(fd, LOCK_UN);
   co_await work();
 }
-
-//===----------------------------------------------------------------------===//
-// Non-blocking descriptors
-//===----------------------------------------------------------------------===//
-
-task<int> would_block(int fd, char *bytes) {
-  for (;;) {
-    int n = ::read(fd, bytes, 8);
-    if (n >= 0 || errno != EAGAIN)
-      co_return n;
-    co_await work();
-  }
-}
-
-class connection {
-public:
-  explicit connection(int fd) : fd(fd) {
-    fcntl(fd, F_SETFL, O_NONBLOCK);
-  }
-  task<int> receive(char *bytes) {
-    int n = ::recv(fd, bytes, 8, 0);
-    co_await work();
-    co_return n;
-  }
-
-private:
-  int fd;
-};
 
 //===----------------------------------------------------------------------===//
 // Cold code
