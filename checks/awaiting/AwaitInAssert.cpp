@@ -17,9 +17,9 @@ using namespace clang;
 namespace corolint {
 namespace {
 
-/// An assertion is not part of the program where it is compiled out, and neither is
-/// an await inside it: the operation is not done, and the coroutine does not suspend
-/// where it does in a debug build.
+/// An assertion is not part of the program where it is compiled out, and
+/// neither is an await inside it: the operation is not done, and the coroutine
+/// does not suspend where it does in a debug build.
 class AwaitInAssert : public Check {
 public:
   using Check::Check;
@@ -35,14 +35,14 @@ public:
           !Await->getExprLoc().isMacroID())
         continue;
       std::string Macro = assertAround(Await->getExprLoc());
-      if (Macro.empty() ||
-          (Body.isMacroID() && expansion(Body) == expansion(Await->getExprLoc())))
+      if (Macro.empty() || (Body.isMacroID() &&
+                            expansion(Body) == expansion(Await->getExprLoc())))
         continue;
-      auto Finding =
-          report(F, unit().sources().getFileLoc(Await->getExprLoc()),
-                 std::string(isa<CoyieldExpr>(Await) ? "'co_yield'" : "'co_await'") +
-                     " inside '" + Macro +
-                     "' is compiled out with it: a release build never runs it");
+      auto Finding = report(
+          F, unit().sources().getFileLoc(Await->getExprLoc()),
+          std::string(isa<CoyieldExpr>(Await) ? "'co_yield'" : "'co_await'") +
+              " inside '" + Macro +
+              "' is compiled out with it: a release build never runs it");
       offerHoist(Finding, Await, Hoisted, F);
     }
   }
@@ -60,8 +60,8 @@ private:
     });
   }
 
-  /// Awaits into a variable in front of the assertion, where the assertion always
-  /// evaluates the await and is a statement of its own.
+  /// Awaits into a variable in front of the assertion, where the assertion
+  /// always evaluates the await and is a statement of its own.
   void offerHoist(Finding &Finding, const Expr *Await, unsigned &Hoisted,
                   Function &F) {
     const SourceManager &SM = unit().sources();

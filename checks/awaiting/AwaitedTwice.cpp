@@ -16,10 +16,10 @@ using namespace clang;
 namespace corolint {
 namespace {
 
-/// A task that can be awaited once has given its result away after that: a second
-/// await resumes a coroutine that has finished, or waits for one that is gone. Only
-/// tasks and futures are looked at. Awaiting an event, a timer or a channel again is
-/// how those are used.
+/// A task that can be awaited once has given its result away after that: a
+/// second await resumes a coroutine that has finished, or waits for one that is
+/// gone. Only tasks and futures are looked at. Awaiting an event, a timer or a
+/// channel again is how those are used.
 class AwaitedTwice : public Check {
 public:
   using Check::Check;

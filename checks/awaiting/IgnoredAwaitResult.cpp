@@ -18,9 +18,9 @@ using namespace clang;
 namespace corolint {
 namespace {
 
-/// An awaited operation that says "it failed" in what it yields, and nobody reads
-/// it. `[[nodiscard]]` on the function does not help: the task is used, by the
-/// await. The compiler sees `[[nodiscard]]` on the class yielded and on
+/// An awaited operation that says "it failed" in what it yields, and nobody
+/// reads it. `[[nodiscard]]` on the function does not help: the task is used,
+/// by the await. The compiler sees `[[nodiscard]]` on the class yielded and on
 /// `await_resume`; what it reports is left to it.
 class IgnoredAwaitResult : public Check {
 public:
@@ -73,8 +73,8 @@ private:
                  " yields is dropped, so a failure goes unnoticed");
       return;
     }
-    // A count of bytes may be dropped, and `[[nodiscard]]` is often there for the
-    // task alone; an answer or a status is another matter.
+    // A count of bytes may be dropped, and `[[nodiscard]]` is often there for
+    // the task alone; an answer or a status is another matter.
     const auto *Nodiscard = Callee->getAttr<WarnUnusedResultAttr>();
     if (Nodiscard && isAnswer(Yielded, Await))
       report(F, Await->getExprLoc(),
@@ -97,8 +97,8 @@ private:
                                                     unit().context());
   }
 
-  /// Waiting for the end of something, and tearing it down: that it failed tells
-  /// nothing new.
+  /// Waiting for the end of something, and tearing it down: that it failed
+  /// tells nothing new.
   static bool isEnding(const FunctionDecl *Callee) {
     llvm::StringRef Name =
         Callee->getIdentifier() ? Callee->getName() : llvm::StringRef();
@@ -120,7 +120,8 @@ private:
     for (const CXXRecordDecl *R : selfAndBases(Record))
       if (R->getIdentifier() && isChecked(R))
         return R;
-    const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Record);
+    const auto *Spec =
+        dyn_cast_or_null<ClassTemplateSpecializationDecl>(Record);
     if (!Spec || (qualifiedName(Spec) != "std::tuple" &&
                   qualifiedName(Spec) != "std::pair"))
       return nullptr;
@@ -149,8 +150,8 @@ private:
     });
   }
 
-  /// A value that says how it went: a truth, an enumeration, a class that can be
-  /// asked for its truth or for an error.
+  /// A value that says how it went: a truth, an enumeration, a class that can
+  /// be asked for its truth or for an error.
   static bool isAnswer(QualType T, const CoawaitExpr *Await) {
     if (Await->getType()->isReferenceType() || Await->isLValue())
       return false;

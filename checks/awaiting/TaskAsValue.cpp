@@ -20,10 +20,10 @@ using namespace clang;
 namespace corolint {
 namespace {
 
-/// `if (allowed(user))` compiles where the task converts to bool to say whether it
-/// has a coroutine. A task that was just made has one: the test always passes, the
-/// question is never asked. Testing a task that is kept and awaited later is how the
-/// conversion is meant to be used.
+/// `if (allowed(user))` compiles where the task converts to bool to say whether
+/// it has a coroutine. A task that was just made has one: the test always
+/// passes, the question is never asked. Testing a task that is kept and awaited
+/// later is how the conversion is meant to be used.
 class TaskAsValue : public Check {
 public:
   using Check::Check;
@@ -45,10 +45,9 @@ public:
 
 private:
   void made(const Expr *E, const AsyncType &T, TaskUse How, Function &F) {
-    auto Finding =
-        report(F, E->getExprLoc(),
-               "the " + noun(T) + " made by " + unit().calls().describe(E) +
-                   message(How, T));
+    auto Finding = report(F, E->getExprLoc(),
+                          "the " + noun(T) + " made by " +
+                              unit().calls().describe(E) + message(How, T));
     Finding.range(E->getSourceRange());
     if (!F.isCoroutine()) {
       std::string Bridge = bridgeText(T, unit().calls().text(E));
@@ -79,7 +78,8 @@ private:
   }
 
   static bool isCastToBool(const Expr *E, const Function &F) {
-    for (const Stmt *P = F.parent(E); isa_and_nonnull<Expr>(P); P = F.parent(P)) {
+    for (const Stmt *P = F.parent(E); isa_and_nonnull<Expr>(P);
+         P = F.parent(P)) {
       if (const auto *Cast = dyn_cast<ExplicitCastExpr>(P))
         return Cast->getType()->isBooleanType();
       if (!isa<ImplicitCastExpr, ParenExpr, MemberExpr, CXXMemberCallExpr>(P))

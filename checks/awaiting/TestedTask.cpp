@@ -35,8 +35,8 @@ static bool isAddedByMacro(const CXXOperatorCallExpr *Op, Unit &U) {
   return Loc.isMacroID() && !U.sources().isMacroArgExpansion(Loc);
 }
 
-/// Whether a function does nothing with its parameter but ask for its truth, as the
-/// constructor of a test framework's result does.
+/// Whether a function does nothing with its parameter but ask for its truth, as
+/// the constructor of a test framework's result does.
 static bool onlyTests(const FunctionDecl *FD, unsigned I, Unit &U) {
   Function *F = FD ? U.function(FD) : nullptr;
   if (!F || I >= F->decl()->getNumParams())
@@ -57,7 +57,8 @@ std::optional<TaskUse> valueUse(const Expr *E, const ValueUse &Use,
       return Builtin->isComparisonOp() ? TaskUse::Compared : TaskUse::Tested;
     if (!Op || Op->getOperator() == OO_Exclaim)
       return TaskUse::Tested;
-    // Some test macros take their argument apart with a comparison of their own.
+    // Some test macros take their argument apart with a comparison of their
+    // own.
     return isArgumentOfTestMacro(E, U) && isAddedByMacro(Op, U)
                ? TaskUse::Tested
                : TaskUse::Compared;
@@ -65,7 +66,8 @@ std::optional<TaskUse> valueUse(const Expr *E, const ValueUse &Use,
   if (Use.Kind != UseKind::Argument || !Use.User)
     return std::nullopt;
   if (Op && Op->getOperator() == OO_LessLess && Op->getNumArgs() == 2) {
-    if (isOrDerivesFrom(recordOf(Op->getArg(0)->getType()), "std::basic_ostream"))
+    if (isOrDerivesFrom(recordOf(Op->getArg(0)->getType()),
+                        "std::basic_ostream"))
       return TaskUse::Printed;
     if (isArgumentOfTestMacro(E, U) && isAddedByMacro(Op, U))
       return TaskUse::Tested;
@@ -112,7 +114,8 @@ bool isMistaken(const Expr *Made, const AsyncType &T, TaskUse How, Unit &U) {
     return false;
   if (How == TaskUse::Tested && !hasTruth(T.AwaitResult))
     return false;
-  // A copy of a handle that somebody keeps; unless a coroutine was just started.
+  // A copy of a handle that somebody keeps; unless a coroutine was just
+  // started.
   if (isCopyable(T.Record)) {
     const FunctionDecl *Callee = U.calls().callee(Made);
     Function *Body = Callee ? U.function(Callee) : nullptr;

@@ -29,9 +29,9 @@ enum class TaskUse {
 std::optional<TaskUse> valueUse(const clang::Expr *E, const ValueUse &Use,
                                 Function &F);
 
-/// Whether the value that \p Made stands for must have been meant: its type yields
-/// something that can be used like that, and is no handle that may be empty, such as
-/// a copy of a shared task or a class with `has_value`.
+/// Whether the value that \p Made stands for must have been meant: its type
+/// yields something that can be used like that, and is no handle that may be
+/// empty, such as a copy of a shared task or a class with `has_value`.
 bool isMistaken(const clang::Expr *Made, const AsyncType &T, TaskUse How,
                 Unit &U);
 

@@ -19,10 +19,10 @@ namespace corolint {
 namespace {
 
 /// A task that was started and put in a variable, which an early return, a
-/// `continue` or a second assignment then drops: its result and its exception are
-/// lost, or its coroutine is destroyed half way. A lazy task has done nothing by
-/// then, so dropping it on an error path is harmless; it is reported only where no
-/// path at all awaits it.
+/// `continue` or a second assignment then drops: its result and its exception
+/// are lost, or its coroutine is destroyed half way. A lazy task has done
+/// nothing by then, so dropping it on an error path is harmless; it is reported
+/// only where no path at all awaits it.
 class UnawaitedOnSomePath : public Check {
 public:
   using Check::Check;

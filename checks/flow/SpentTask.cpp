@@ -1,4 +1,5 @@
-//===-- SpentTask.cpp - uses of a task that has been awaited or moved away --===//
+//===-- SpentTask.cpp - uses of a task that has been awaited or moved away
+//--===//
 //
 // Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -32,9 +33,9 @@ bool movesAway(const DeclRefExpr *Mention, Function &F) {
   // Bound to a reference parameter; only what is known of the callee helps.
   const auto *Call = dyn_cast_or_null<Expr>(Use.User);
   Calls &C = F.unit().calls();
-  return Call && (C.hasRole(Call, Role::Join) || C.hasRole(Call, Role::Spawn) ||
-                  C.hasRole(Call, Role::Detach) ||
-                  C.hasRole(Call, Role::Bridge));
+  return Call &&
+         (C.hasRole(Call, Role::Join) || C.hasRole(Call, Role::Spawn) ||
+          C.hasRole(Call, Role::Detach) || C.hasRole(Call, Role::Bridge));
 }
 
 /// What takes the value of a mention: the await, the call, or the initialiser
@@ -73,8 +74,8 @@ static Step afterSpending(const CFGElement &E, const VarDecl *V, Function &F,
   case UseKind::Argument:
     return consumes(Use, F) ? Step::Stop : Step::Continue;
   default:
-    // A test, a method, a reference taken: V may have a task again, or the author
-    // makes sure of it.
+    // A test, a method, a reference taken: V may have a task again, or the
+    // author makes sure of it.
     return Step::Stop;
   }
 }
@@ -200,15 +201,15 @@ bool isMovedAwayAt(const VarDecl *V, const Stmt *At, Function &F) {
     auto Target = Cfg->before(At);
     if (!Start || !From || !Target)
       continue;
-    auto Reaches = [&](Point P, llvm::function_ref<Step(const CFGElement &)> On) {
+    auto Reaches = [&](Point P,
+                       llvm::function_ref<Step(const CFGElement &)> On) {
       return Cfg
-          ->search(
-              P,
-              [&](const CFGElement &E) {
-                const Stmt *S = statementOf(E);
-                return S && F.contains(At, S) ? Step::Found : On(E);
-              },
-              false, {.Exceptions = true})
+          ->search(P,
+                   [&](const CFGElement &E) {
+                     const Stmt *S = statementOf(E);
+                     return S && F.contains(At, S) ? Step::Found : On(E);
+                   },
+                   false, {.Exceptions = true})
           .Found;
     };
     bool Avoidable = Reaches(*Start, [&](const CFGElement &E) {

@@ -26,11 +26,11 @@ struct RepeatedAwait {
   bool Moved = false;
 };
 
-/// Looks for an await of the task in \p V, a local variable or a parameter by value,
-/// that comes after another await of it, or after it was moved away, with nothing in
-/// between that could give \p V a new task or that asks whether it has one. Ways that
-/// two conditions may exclude are left out: one of the two places must always come
-/// with the other.
+/// Looks for an await of the task in \p V, a local variable or a parameter by
+/// value, that comes after another await of it, or after it was moved away,
+/// with nothing in between that could give \p V a new task or that asks whether
+/// it has one. Ways that two conditions may exclude are left out: one of the
+/// two places must always come with the other.
 std::optional<RepeatedAwait> findRepeatedAwait(const clang::VarDecl *V,
                                                Function &F);
 

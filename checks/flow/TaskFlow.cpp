@@ -69,7 +69,7 @@ bool isEverConsumed(const VarDecl *V, Function &F) {
 /// What an element of the control flow means for the task in a variable.
 enum class TaskEvent {
   None,
-  Consumed,   ///< somebody took it, or the author looked at it
+  Consumed, ///< somebody took it, or the author looked at it
   Overwritten,
   ScopeEnds,
 };
@@ -118,8 +118,8 @@ static TaskEvent eventOf(const CFGElement &E, const VarDecl *V, Function &F) {
   return TaskEvent::Consumed;
 }
 
-/// The nearest loop around \p S whose test is, or contains, the branch that \p S
-/// ends a block with.
+/// The nearest loop around \p S whose test is, or contains, the branch that \p
+/// S ends a block with.
 static const Stmt *loopDecidedBy(const Stmt *S, const Function &F) {
   for (const Stmt *Inner = nullptr; S; Inner = S, S = F.parent(S)) {
     const Stmt *Test = nullptr;
@@ -182,36 +182,36 @@ std::optional<LostTask> findLoss(const VarDecl *V, const Expr *Origin,
 
   auto ReachesConsumer = [&](Point Start, bool Exceptions) {
     return Cfg
-        ->search(
-            Start,
-            [&](const CFGElement &E) {
-              TaskEvent Event = eventOf(E, V, F);
-              return Event == TaskEvent::None       ? Step::Continue
-                     : Event == TaskEvent::Consumed ? Step::Found
-                                                    : Step::Stop;
-            },
-            false, {.Exceptions = Exceptions})
+        ->search(Start,
+                 [&](const CFGElement &E) {
+                   TaskEvent Event = eventOf(E, V, F);
+                   return Event == TaskEvent::None       ? Step::Continue
+                          : Event == TaskEvent::Consumed ? Step::Found
+                                                         : Step::Stop;
+                 },
+                 false, {.Exceptions = Exceptions})
         .Found;
   };
 
   LostTask Loss;
-  auto Way = Cfg->search(
-      *From,
-      [&](const CFGElement &E) {
-        const Stmt *S = statementOf(E);
-        if (isa_and_nonnull<CXXThrowExpr>(S))
-          return Step::Stop;
-        TaskEvent Event = eventOf(E, V, F);
-        if (Event == TaskEvent::None)
-          return Step::Continue;
-        if (Event == TaskEvent::Consumed)
-          return Step::Stop;
-        Loss.Overwritten = Event == TaskEvent::Overwritten;
-        auto Dtor = E.getAs<CFGAutomaticObjDtor>();
-        Loss.At = Dtor ? Dtor->getTriggerStmt() : Loss.Overwritten ? S : nullptr;
-        return Step::Found;
-      },
-      true, {.Throws = false});
+  auto Way = Cfg->search(*From,
+                         [&](const CFGElement &E) {
+                           const Stmt *S = statementOf(E);
+                           if (isa_and_nonnull<CXXThrowExpr>(S))
+                             return Step::Stop;
+                           TaskEvent Event = eventOf(E, V, F);
+                           if (Event == TaskEvent::None)
+                             return Step::Continue;
+                           if (Event == TaskEvent::Consumed)
+                             return Step::Stop;
+                           Loss.Overwritten = Event == TaskEvent::Overwritten;
+                           auto Dtor = E.getAs<CFGAutomaticObjDtor>();
+                           Loss.At = Dtor               ? Dtor->getTriggerStmt()
+                                     : Loss.Overwritten ? S
+                                                        : nullptr;
+                           return Step::Found;
+                         },
+                         true, {.Throws = false});
   if (!Way.Found)
     return std::nullopt;
   Loss.Always = !ReachesConsumer(*From, true);
@@ -223,17 +223,17 @@ std::optional<LostTask> findLoss(const VarDecl *V, const Expr *Origin,
     // relies on: `if (i > 0) co_await std::move(t); t = start();`.
     for (const DeclRefExpr *Ref : F.references(V)) {
       auto After = Cfg->after(Ref);
-      if (!After || !consumes(useOf(Ref, F), F) ||
-          F.contains(Loss.At, Ref))
+      if (!After || !consumes(useOf(Ref, F), F) || F.contains(Loss.At, Ref))
         continue;
-      if (Cfg->search(*After,
-                      [&](const CFGElement &E) {
-                        const Stmt *S = statementOf(E);
-                        return S == Loss.At ? Step::Found
-                               : S && assigns(S, V) ? Step::Stop
-                                                    : Step::Continue;
-                      },
-                      false)
+      if (Cfg->search(
+                 *After,
+                 [&](const CFGElement &E) {
+                   const Stmt *S = statementOf(E);
+                   return S == Loss.At         ? Step::Found
+                          : S && assigns(S, V) ? Step::Stop
+                                               : Step::Continue;
+                 },
+                 false)
               .Found)
         return std::nullopt;
     }

@@ -17,8 +17,8 @@ namespace corolint {
 class Function;
 
 /// Whether a use takes responsibility for a task: awaits it, hands it on, keeps
-/// it, starts it. Testing it, overwriting it, casting it to void and passing it to
-/// a function that is seen to ignore it do not.
+/// it, starts it. Testing it, overwriting it, casting it to void and passing it
+/// to a function that is seen to ignore it do not.
 bool consumes(const ValueUse &Use, Function &F);
 
 /// Whether any mention of \p V in its function consumes the task that it holds.
@@ -30,13 +30,14 @@ bool mentions(const clang::Stmt *S, const clang::VarDecl *V);
 bool assigns(const clang::Stmt *S, const clang::VarDecl *V);
 bool declares(const clang::Stmt *S, const clang::VarDecl *V);
 
-/// Whether a use only asks something of the task: its truth, `valid()`, `done()`.
+/// Whether a use only asks something of the task: its truth, `valid()`,
+/// `done()`.
 bool looksAt(const ValueUse &Use, Function &F);
 
 /// A way on which the task in a variable is lost before anything consumes it.
 struct LostTask {
-  /// Where it is lost: the assignment that replaces it, the jump that leaves its
-  /// scope, the block that ends. Null at the end of a function without one.
+  /// Where it is lost: the assignment that replaces it, the jump that leaves
+  /// its scope, the block that ends. Null at the end of a function without one.
   const clang::Stmt *At = nullptr;
   /// Another task is assigned over it.
   bool Overwritten = false;
@@ -46,12 +47,12 @@ struct LostTask {
   std::optional<SuspensionCfg::Branch> Decision;
 };
 
-/// Looks for a way from \p Origin, which gives \p V the task (its initialiser, or
-/// an assignment to it), on which the task is lost. Ways through exceptions and
-/// calls that do not return are not looked at. A test of the task, or a cast of it
-/// to void, settles a way: the author has looked. Where the flow cannot be followed,
-/// or only ways are found that depend on how often a loop runs or on a condition
-/// that also guarded the origin, the answer is nothing.
+/// Looks for a way from \p Origin, which gives \p V the task (its initialiser,
+/// or an assignment to it), on which the task is lost. Ways through exceptions
+/// and calls that do not return are not looked at. A test of the task, or a
+/// cast of it to void, settles a way: the author has looked. Where the flow
+/// cannot be followed, or only ways are found that depend on how often a loop
+/// runs or on a condition that also guarded the origin, the answer is nothing.
 std::optional<LostTask> findLoss(const clang::VarDecl *V,
                                  const clang::Expr *Origin, Function &F);
 

@@ -23,8 +23,8 @@ std::string enclosingMacro(SourceLocation Loc, const Unit &U,
       SM.getSLocEntry(SM.getFileID(Loc)).getExpansion();
   SourceLocation Start = Expansion.getExpansionLocStart();
   if (Expansion.isMacroArgExpansion()) {
-    // The argument may hold, or come out of, other macros; Start lies in the body
-    // of the macro that it is given to.
+    // The argument may hold, or come out of, other macros; Start lies in the
+    // body of the macro that it is given to.
     std::string Inner =
         enclosingMacro(SM.getImmediateSpellingLoc(Loc), U, Accept);
     return Inner.empty() ? enclosingMacro(Start, U, Accept) : Inner;

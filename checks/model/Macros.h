@@ -17,8 +17,8 @@ namespace corolint {
 
 class Unit;
 
-/// The innermost macro that \p Loc comes out of, from its body or from one of its
-/// arguments, and whose name \p Accept accepts; empty where there is none.
+/// The innermost macro that \p Loc comes out of, from its body or from one of
+/// its arguments, and whose name \p Accept accepts; empty where there is none.
 std::string enclosingMacro(clang::SourceLocation Loc, const Unit &U,
                            llvm::function_ref<bool(llvm::StringRef)> Accept);
 

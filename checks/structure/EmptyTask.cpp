@@ -77,10 +77,11 @@ static bool leavesEmpty(const CXXConstructorDecl *Ctor, unsigned Depth) {
       return false;
     for (const CXXCtorInitializer *Init : Body->inits()) {
       const Expr *Value = Init->getInit();
-      const auto *Ref = Value ? dyn_cast<DeclRefExpr>(Value->IgnoreParenCasts())
-                              : nullptr;
+      const auto *Ref =
+          Value ? dyn_cast<DeclRefExpr>(Value->IgnoreParenCasts()) : nullptr;
       // A parameter stands for the null that was passed.
-      if (!(Ref && isa<ParmVarDecl>(Ref->getDecl())) && !isNullish(Value, Depth))
+      if (!(Ref && isa<ParmVarDecl>(Ref->getDecl())) &&
+          !isNullish(Value, Depth))
         return false;
       if (const FieldDecl *Field = Init->getMember())
         Initialised.insert(Field);

@@ -28,8 +28,8 @@ enum class Emptiness {
 /// What is known of the task value \p E.
 Emptiness emptiness(const clang::Expr *E, Function &F);
 
-/// Whether awaiting an empty object of this class does nothing, quite legally: it
-/// yields nothing and its awaiter takes care of the missing coroutine.
+/// Whether awaiting an empty object of this class does nothing, quite legally:
+/// it yields nothing and its awaiter takes care of the missing coroutine.
 bool toleratesEmpty(const clang::CXXRecordDecl *Record, Unit &U);
 
 } // namespace corolint

@@ -19,18 +19,20 @@ using namespace clang;
 namespace corolint {
 namespace {
 
-/// `return {};` in a function that is no coroutine makes a task without a coroutine.
-/// Its caller cannot tell and awaits it: that resumes a null handle, throws, or waits
-/// for ever, depending on the library. `co_return` makes a task that is done.
+/// `return {};` in a function that is no coroutine makes a task without a
+/// coroutine. Its caller cannot tell and awaits it: that resumes a null handle,
+/// throws, or waits for ever, depending on the library. `co_return` makes a
+/// task that is done.
 class NullTask : public Check {
 public:
   using Check::Check;
 
   void checkFunction(Function &F) override {
     const AsyncType &T = F.returns();
-    if (F.isCoroutine() || (T.Kind != AsyncKind::Task && T.Kind != AsyncKind::Future) ||
-        F.decl()->getReturnType()->isReferenceType() || mayReturnNothing(F, T) ||
-        toleratesEmpty(T.Record, unit()))
+    if (F.isCoroutine() ||
+        (T.Kind != AsyncKind::Task && T.Kind != AsyncKind::Future) ||
+        F.decl()->getReturnType()->isReferenceType() ||
+        mayReturnNothing(F, T) || toleratesEmpty(T.Record, unit()))
       return;
     llvm::SmallVector<const ReturnStmt *, 4> Empty;
     unsigned Returns = 0;
@@ -41,12 +43,15 @@ public:
           isReached(Return, F))
         Empty.push_back(Return);
     }
-    // Only where every return is empty does `co_return` leave nothing to rewrite.
-    bool AllEmpty = Empty.size() == Returns;
-    for (const ReturnStmt *Return : Empty)
-      check(Return, T, AllEmpty && Return == Empty.front() ? Empty
-                                                           : decltype(Empty)(),
-            F);
+    // Only where every return is empty is nothing else to rewrite. The first
+    // finding brings the edits for all.
+    llvm::ArrayRef<const ReturnStmt *> Rewritten;
+    if (Empty.size() == Returns && mayBecomeCoroutine(F, T))
+      Rewritten = Empty;
+    for (const ReturnStmt *Return : Empty) {
+      check(Return, T, Rewritten, F);
+      Rewritten = {};
+    }
   }
 
 private:
@@ -54,14 +59,14 @@ private:
              llvm::ArrayRef<const ReturnStmt *> Rewritten, Function &F) {
     std::string Where =
         F.isLambda() ? "this lambda" : "'" + lastName(F.decl()) + "'";
-    auto Finding = report(
-        F, Return->getReturnLoc(),
-        Where + " returns " + what(emptinessOf(Return->getRetValue(), F), T) +
-            (T.Kind == AsyncKind::Future
-                 ? ": there is nothing to wait for, and its result cannot be taken"
-                 : ": awaiting it fails or never ends"));
-    if (!Rewritten.empty() && !Return->getReturnLoc().isMacroID() &&
-        mayBecomeCoroutine(F, T)) {
+    auto Finding = report(F, Return->getReturnLoc(),
+                          Where + " returns " +
+                              what(emptinessOf(Return->getRetValue(), F), T) +
+                              (T.Kind == AsyncKind::Future
+                                   ? ": there is nothing to wait for, and its "
+                                     "result cannot be taken"
+                                   : ": awaiting it fails or never ends"));
+    if (!Rewritten.empty() && !Return->getReturnLoc().isMacroID()) {
       Edits Rewrite;
       for (const ReturnStmt *R : Rewritten)
         Rewrite.push_back(FixItHint::CreateReplacement(
@@ -86,11 +91,12 @@ private:
   }
 
   static Emptiness emptinessOf(const Expr *E, Function &F) {
-    if (const auto *Choice =
-            dyn_cast<ConditionalOperator>(E->IgnoreImplicit()->IgnoreParens())) {
+    if (const auto *Choice = dyn_cast<ConditionalOperator>(
+            E->IgnoreImplicit()->IgnoreParens())) {
       Emptiness Left = emptinessOf(Choice->getTrueExpr(), F);
-      return Left != Emptiness::NotEmpty ? Left
-                                         : emptinessOf(Choice->getFalseExpr(), F);
+      return Left != Emptiness::NotEmpty
+                 ? Left
+                 : emptinessOf(Choice->getFalseExpr(), F);
     }
     return emptiness(E, F);
   }
@@ -100,8 +106,8 @@ private:
     return !F.cfg() || F.cfg()->isReachable(Return);
   }
 
-  /// The author of the task type, stand-ins of tests, and functions whose name says
-  /// that there may be no task.
+  /// The author of the task type, stand-ins of tests, and functions whose name
+  /// says that there may be no task.
   static bool mayReturnNothing(const Function &F, const AsyncType &T) {
     for (const DeclContext *DC = F.decl(); DC; DC = DC->getParent())
       if (const auto *R = dyn_cast<CXXRecordDecl>(DC))
@@ -112,7 +118,8 @@ private:
                               "get_return_object"});
   }
 
-  static bool hasWord(const NamedDecl *D, llvm::ArrayRef<llvm::StringRef> Words) {
+  static bool hasWord(const NamedDecl *D,
+                      llvm::ArrayRef<llvm::StringRef> Words) {
     std::string Name = llvm::StringRef(lastName(D)).lower();
     return llvm::any_of(Words, [&](llvm::StringRef Word) {
       return llvm::StringRef(Name).contains(Word);

@@ -15,10 +15,10 @@ namespace corolint {
 namespace {
 
 /// The language forbids an await in the initialiser of a static or thread-local
-/// variable ([expr.await]/2); clang and gcc accept it and keep the initialisation
-/// guard of a static locked while the coroutine is suspended. A second caller then
-/// waits for a guard whose owner may run on its own thread. A thread-local is
-/// initialised by whichever thread resumes the coroutine.
+/// variable ([expr.await]/2); clang and gcc accept it and keep the
+/// initialisation guard of a static locked while the coroutine is suspended. A
+/// second caller then waits for a guard whose owner may run on its own thread.
+/// A thread-local is initialised by whichever thread resumes the coroutine.
 class StaticInitAwait : public Check {
 public:
   using Check::Check;
@@ -40,8 +40,9 @@ public:
                                             : "this structured binding";
       report(F, (*Await)->getExprLoc(),
              ThreadLocal
-                 ? Name + " is thread-local and initialised across a suspension: "
-                          "another thread may resume and set its own copy"
+                 ? Name +
+                       " is thread-local and initialised across a suspension: "
+                       "another thread may resume and set its own copy"
                  : Name + " is initialised across a suspension while its "
                           "initialisation guard is locked: a second caller "
                           "deadlocks")
