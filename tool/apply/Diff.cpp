@@ -105,7 +105,7 @@ void printDiff(llvm::StringRef Name, llvm::StringRef Old, llvm::StringRef New,
       if (Steps[I - J].Kind != ' ')
         Before = J - 1;
     size_t LastChange = I, End = I;
-    while (End < Steps.size() && End - LastChange <= 2 * Context) {
+    while (End < Steps.size() && End - LastChange <= 2 * Context + 1) {
       if (Steps[End].Kind != ' ')
         LastChange = End;
       ++End;
