@@ -61,7 +61,7 @@ private:
     bool StdAsync = Callee && C.name(Callee) == "std::async";
     DropEffect Effect = dropEffect(E, T, F);
     // What never runs is another check's business.
-    if (Effect == DropEffect::NeverRuns || isExpectedToFail(E, unit()) ||
+    if (Effect == DropEffect::NeverRuns || isExpectedToFail(E, F) ||
         C.hasRole(E, Role::Marker) || C.hasRole(E, Role::Detach) ||
         (Effect == DropEffect::Harmless &&
          (!Handle || T.Discard == DiscardPolicy::Allowed)))

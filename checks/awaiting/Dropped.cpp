@@ -243,20 +243,50 @@ bool resultMayBeDropped(const AsyncType &T, Unit &U) {
          !U.libraries().isCheckedResult(qualifiedName(Record));
 }
 
+/// The name of a test macro or function that expects what it is given to fail.
+static bool expectsFailure(llvm::StringRef Name) {
+  // The opposite: a test that passes because the task never ran.
+  if (Name.contains_insensitive("nothrow") ||
+      Name.contains_insensitive("no_throw"))
+    return false;
+  return Name.contains_insensitive("throw") || Name.contains("DEATH") ||
+         Name.contains("EXCEPTION") || Name.contains("COMPILE");
+}
+
+/// `assert_throws([] { work(); })`: the function that the lambda is given to.
+static const FunctionDecl *receiverOfLambda(const Function &F) {
+  Unit &U = F.unit();
+  if (!F.isLambda())
+    return nullptr;
+  const DeclContext *Around = F.decl()->getParent()->getParent();
+  Function *Outer = U.function(dyn_cast_or_null<FunctionDecl>(Around));
+  if (!Outer)
+    return nullptr;
+  for (const LambdaExpr *Lambda : Outer->lambdas())
+    if (Lambda->getCallOperator() == F.decl()) {
+      ValueUse Use = useOf(Lambda, *Outer);
+      if (Use.Kind == UseKind::Argument)
+        return U.calls().callee(cast<Expr>(Use.User));
+    }
+  return nullptr;
+}
+
 bool isExpectedToFail(const Expr *E, Unit &U) {
   const SourceManager &SM = U.sources();
   for (SourceLocation Loc = E->getBeginLoc(); Loc.isMacroID();
-       Loc = SM.getImmediateMacroCallerLoc(Loc)) {
-    llvm::StringRef Name =
-        Lexer::getImmediateMacroName(Loc, SM, U.context().getLangOpts());
-    // The opposite: a test that passes because the task never ran.
-    if (Name.contains("NOTHROW") || Name.contains("NO_THROW"))
-      continue;
-    if (Name.contains("THROW") || Name.contains("DEATH") ||
-        Name.contains("EXCEPTION") || Name.contains("COMPILE"))
+       Loc = SM.getImmediateMacroCallerLoc(Loc))
+    if (expectsFailure(Lexer::getImmediateMacroName(
+            Loc, SM, U.context().getLangOpts())))
       return true;
-  }
   return false;
+}
+
+bool isExpectedToFail(const Expr *E, const Function &F) {
+  if (isExpectedToFail(E, F.unit()))
+    return true;
+  const FunctionDecl *Receiver = receiverOfLambda(F);
+  return Receiver && Receiver->getIdentifier() &&
+         expectsFailure(Receiver->getName());
 }
 
 bool isInMacroBody(const Expr *E, Unit &U) {

@@ -68,9 +68,12 @@ bool yieldsGuard(const AsyncType &T, Unit &U);
 /// an error: void, or a class that is neither nodiscard nor a known error type.
 bool resultMayBeDropped(const AsyncType &T, Unit &U);
 
-/// Whether \p E is the argument of a test macro that expects the statement to
-/// throw, die or not compile: what it makes is dropped on purpose.
+/// Whether \p E stands in the argument of a test macro that expects the statement
+/// to throw, die or not compile: what it makes is dropped on purpose.
 bool isExpectedToFail(const clang::Expr *E, Unit &U);
+
+/// Also where \p F is a lambda that is given to such a function.
+bool isExpectedToFail(const clang::Expr *E, const Function &F);
 
 /// Whether \p E is spelled in the body of a macro, not in an argument of one.
 bool isInMacroBody(const clang::Expr *E, Unit &U);

@@ -102,9 +102,12 @@ private:
            !(Method->getName().starts_with("wait") || Method->getName() == "valid");
   }
 
+  /// Running work that is yielded may have been waited for already: awaiting
+  /// `result.resolve()` gives the result back, finished.
   static bool mustBeAwaited(const AsyncType &T) {
+    DropEffect Effect = dropEffect(T);
     return (T.Kind == AsyncKind::Task || T.Kind == AsyncKind::Sender) &&
-           dropEffect(T) != DropEffect::Harmless;
+           (Effect == DropEffect::NeverRuns || Effect == DropEffect::Destroys);
   }
 
   /// Taking a task out of a channel or a group of tasks is not nesting, nor is what
@@ -138,10 +141,9 @@ private:
   }
 
   static std::string consequence(const AsyncType &T) {
-    return dropEffect(T) == DropEffect::NeverRuns ? "it never runs"
-           : dropEffect(T) == DropEffect::Destroys
-               ? "it is destroyed before it has finished"
-               : "its result and its exception are lost";
+    return dropEffect(T) == DropEffect::NeverRuns
+               ? "it never runs"
+               : "it is destroyed before it has finished";
   }
 
   static void offer(Finding &Finding, const Expr *Await, const Edits &Edits) {

@@ -51,7 +51,7 @@ public:
 private:
   void discarded(const Expr *E, const AsyncType &T, const ValueUse &Use,
                  Function &F) {
-    if (!neverRunsIfDropped(E, T, F) || isExpectedToFail(E, unit()) ||
+    if (!neverRunsIfDropped(E, T, F) || isExpectedToFail(E, F) ||
         unit().calls().hasRole(E, Role::Marker) ||
         unit().calls().hasRole(E, Role::Detach))
       return;

@@ -1,6 +1,7 @@
 // RUN: %check_corolint %s async-nested-task
 #include "app.hpp"
 #include "dropped.hpp"
+#include "seastar.hpp"
 #include <future>
 #include <tuple>
 using namespace app;
@@ -100,6 +101,8 @@ template <class T> struct channel {
 template <class T> task<std::vector<T>> when_all(std::vector<task<T>>);
 task<std::optional<task<>>> next_job();
 task<fire_and_forget> detached();
+task<seastar::future<int>> when_ready(seastar::future<int> f);
+seastar::future<int> number_now();
 void keep(task<int>);
 auto run_future() { return std::async([] { return work(); }); }
 
@@ -114,6 +117,7 @@ task<int> fine(channel<task<>> &jobs) {
   co_await when_all(std::vector<task<int>>());
   co_await next_job();
   co_await detached();
+  co_await when_ready(number_now());
   (void)co_await nested();
   std::ignore = co_await nested();
   spawn(work());

@@ -361,6 +361,14 @@ task<> macros() {
 
 // Fine.
 
+template <class F> void assert_throws(F f) { f(); }
+template <class F> void assert_no_throw(F f) { f(); }
+void test_functions() {
+  assert_throws([] { work(); });
+  assert_no_throw([] { work(); });
+  // CHECK-MESSAGES: [[@LINE-1]]:24: warning: 'work' is asynchronous
+}
+
 fire_and_forget detached();
 struct builder {
   builder &set(int);
