@@ -16,6 +16,11 @@ static std::string counted(size_t Count, llvm::StringRef Singular) {
   return (llvm::Twine(Count) + " " + Singular + (Count == 1 ? "" : "s")).str();
 }
 
+/// The other errors are clang-tidy's, of NOLINTBEGIN without NOLINTEND.
+static bool isCompilerError(const Diagnosis &D) {
+  return llvm::StringRef(D.CheckId).starts_with("clang-diagnostic");
+}
+
 void printFailures(const Outcome &O, llvm::raw_ostream &Out) {
   constexpr size_t Shown = 3;
   for (const FailedUnit &Unit : O.Failed) {
@@ -25,8 +30,10 @@ void printFailures(const Outcome &O, llvm::raw_ostream &Out) {
       Out << "not analysed: " << Unit.Failure << "\n";
       continue;
     }
-    Out << "does not compile\n";
     llvm::ArrayRef<Diagnosis> Errors = Unit.Errors;
+    Out << (Errors.empty() || isCompilerError(Errors.front())
+                ? "does not compile\n"
+                : "its NOLINT comments do not match\n");
     printText(Errors.take_front(Shown), O.WorkingDirectory, /*Colors=*/false,
               Out);
     if (Errors.size() > Shown)
