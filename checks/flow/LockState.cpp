@@ -114,46 +114,44 @@ public:
   }
 
 private:
-  void apply(const Stmt *S, const World &W, State &Out) {
-    llvm::SmallVector<World, 2> Now{W};
+  void apply(const Stmt *S, World W, State &Out) {
+    // What one call tries to lock, it locks all or nothing.
+    World Failed;
+    bool Tries = false;
     for (const LockEvent &E : Events.of(S)) {
-      llvm::SmallVector<World, 2> Next;
-      for (World &Each : Now) {
-        switch (E.What) {
-        case LockEvent::Lock:
-          Each.release(E.Path);
-          Each.Holds.push_back({E.Path, S, nullptr});
-          break;
-        case LockEvent::Unlock:
-          Each.release(E.Path);
-          break;
-        case LockEvent::Move:
-          for (Hold &H : Each.Holds)
-            if (H.Path == E.From)
-              H.Path = E.Path;
-          break;
-        case LockEvent::Bind:
-          for (Hold &H : Each.Holds)
-            if (H.Path == E.Path)
-              H.Scope = E.Scope;
-          break;
-        case LockEvent::TryLock: {
-          World Failed = Each;
-          Each.Holds.push_back({E.Path, S, nullptr});
-          if (isa<CallExpr>(S)) {
-            Each.Known.set(S, E.Success);
-            Failed.Known.set(S, E.Failure);
-          }
-          Next.push_back(std::move(Failed));
-          break;
+      switch (E.What) {
+      case LockEvent::TryLock:
+        if (!Tries)
+          Failed = W;
+        Tries = true;
+        W.Holds.push_back({E.Path, S, nullptr});
+        if (isa<CallExpr>(S)) {
+          W.Known.set(S, E.Success);
+          Failed.Known.set(S, E.Failure);
         }
-        }
-        Next.push_back(std::move(Each));
+        break;
+      case LockEvent::Lock:
+        W.release(E.Path);
+        W.Holds.push_back({E.Path, S, nullptr});
+        break;
+      case LockEvent::Unlock:
+        W.release(E.Path);
+        break;
+      case LockEvent::Move:
+        for (Hold &H : W.Holds)
+          if (H.Path == E.From)
+            H.Path = E.Path;
+        break;
+      case LockEvent::Bind:
+        for (Hold &H : W.Holds)
+          if (H.Path == E.Path)
+            H.Scope = E.Scope;
+        break;
       }
-      Now = std::move(Next);
     }
-    for (World &Each : Now)
-      merge(Out, Each);
+    if (Tries)
+      merge(Out, Failed);
+    merge(Out, W);
   }
 
   static bool merge(State &Into, const World &W) {
