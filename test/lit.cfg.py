@@ -20,8 +20,14 @@ clang_tidy = os.path.join(config.llvm_tools_dir, "clang-tidy")
 config.environment["PATH"] = os.pathsep.join(
     [bin_dir, config.llvm_tools_dir, config.environment["PATH"]]
 )
-# Tests must not find configuration above the build tree by accident.
 config.environment["LC_ALL"] = "C.UTF-8"
+
+# The build tree may lie in the source tree: tests must neither find its
+# configuration nor its repository above them.
+os.makedirs(config.test_exec_root, exist_ok=True)
+with open(os.path.join(config.test_exec_root, ".clang-tidy"), "w") as file:
+    file.write("InheritParentConfig: false\n")
+config.environment["GIT_CEILING_DIRECTORIES"] = config.test_exec_root
 
 
 def tool(name):

@@ -18,7 +18,7 @@ struct Database {
   /// Where it stands.
   std::string File;
   /// The directory whose upward search led to it: of `project/build/…`,
-  /// `project`.
+  /// `project`. Empty if it was not searched for.
   std::string Base;
   std::vector<clang::tooling::CompileCommand> Commands;
   /// Also guesses commands for files that are not listed.

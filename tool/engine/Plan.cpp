@@ -55,9 +55,17 @@ llvm::Expected<Target> resolve(llvm::StringRef Given) {
   return T;
 }
 
-/// The working tree that \p Directory belongs to, or "".
+/// Whether git looks no further up than \p Directory's content.
+bool isCeiling(llvm::StringRef Directory) {
+  std::optional<std::string> Ceilings =
+      llvm::sys::Process::GetEnv("GIT_CEILING_DIRECTORIES");
+  return Ceilings && llvm::is_contained(llvm::split(*Ceilings, ':'), Directory);
+}
+
+/// The working tree that \p Directory belongs to, or "". As git finds it.
 llvm::StringRef repositoryOf(llvm::StringRef Directory) {
-  for (; !Directory.empty(); Directory = path::parent_path(Directory)) {
+  for (; !Directory.empty() && !isCeiling(Directory);
+       Directory = path::parent_path(Directory)) {
     llvm::SmallString<256> Git(Directory);
     path::append(Git, ".git");
     if (fs::exists(Git))
@@ -121,10 +129,12 @@ private:
       if (llvm::Error Error = addGuessed(T, D))
         return Error;
 
-    addRoot(T, D.Base);
     llvm::StringRef BuildDirectory = path::parent_path(D.File);
+    llvm::StringRef Base = D.Base.empty() ? baseOf(BuildDirectory, T)
+                                          : llvm::StringRef(D.Base);
+    addRoot(T, Base);
     // Somebody who names a file in the build directory wants to see it.
-    if (BuildDirectory != D.Base && !isBelow(T.Path, BuildDirectory))
+    if (BuildDirectory != Base && !isBelow(T.Path, BuildDirectory))
       addUnique(Result.Project.Excluded, BuildDirectory);
     return llvm::Error::success();
   }
@@ -159,7 +169,7 @@ private:
       llvm::SmallString<256> File(Request.BuildDirectory);
       if (fs::is_directory(File))
         path::append(File, "compile_commands.json");
-      return read(canonicalPath(File), T.directory());
+      return read(canonicalPath(File), "");
     }
     std::optional<DatabasePlace> Place = findDatabase(T.directory());
     if (!Place)
@@ -175,6 +185,17 @@ private:
                                std::to_string(Place->Others.size() + 1) +
                                " databases; choose with -p");
     return read(Place->File, Place->Base);
+  }
+
+  /// The project that is built in \p BuildDirectory: in the sources or beside
+  /// them.
+  static llvm::StringRef baseOf(llvm::StringRef BuildDirectory,
+                                const Target &T) {
+    for (llvm::StringRef Base :
+         {BuildDirectory, path::parent_path(BuildDirectory)})
+      if (isBelow(T.Path, Base) && Base != path::root_path(Base))
+        return Base;
+    return T.directory();
   }
 
   llvm::Expected<const Database *> read(llvm::StringRef File,
