@@ -10,9 +10,9 @@
 #include "model/AsyncTypes.h"
 #include "model/Callable.h"
 #include "model/Calls.h"
+#include "model/Macros.h"
 #include "model/Names.h"
 #include "clang/AST/StmtCXX.h"
-#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
@@ -272,13 +272,7 @@ static const FunctionDecl *receiverOfLambda(const Function &F) {
 }
 
 bool isExpectedToFail(const Expr *E, Unit &U) {
-  const SourceManager &SM = U.sources();
-  for (SourceLocation Loc = E->getBeginLoc(); Loc.isMacroID();
-       Loc = SM.getImmediateMacroCallerLoc(Loc))
-    if (expectsFailure(Lexer::getImmediateMacroName(
-            Loc, SM, U.context().getLangOpts())))
-      return true;
-  return false;
+  return !enclosingMacro(E->getBeginLoc(), U, expectsFailure).empty();
 }
 
 bool isExpectedToFail(const Expr *E, const Function &F) {

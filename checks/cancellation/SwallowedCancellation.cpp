@@ -77,8 +77,11 @@ private:
     auto Finding = report(F, Handler->getCatchLoc(),
                           "'" + caughtText(Handler) + "' swallows '" + Name +
                               "', so " + Consequence);
-    Finding.note(Await->getExprLoc(), "a cancellation is thrown from here");
-    if (S.Next)
+    bool SameAwait = S.Next && S.Next->getExprLoc() == Await->getExprLoc();
+    Finding.note(Await->getExprLoc(),
+                 std::string("a cancellation is thrown from here") +
+                     (SameAwait ? ", where the coroutine comes back to" : ""));
+    if (S.Next && !SameAwait)
       Finding.note(S.Next->getExprLoc(), S.How == Swallowed::Repeats
                                              ? "and comes back here"
                                              : "and goes on to suspend here");

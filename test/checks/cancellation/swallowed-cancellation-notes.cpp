@@ -26,9 +26,8 @@ app::task<> tries_again() {
     }
 }
 // CHECK-NOTES: [[@LINE-3]]:7: warning: 'catch (const std::exception &)' swallows 'operation_cancelled', so the cancelled coroutine tries again [async-swallowed-cancellation]
-// CHECK-NOTES: [[@LINE-5]]:7: note: a cancellation is thrown from here
-// CHECK-NOTES: [[@LINE-6]]:7: note: and comes back here
-// CHECK-NOTES: [[@LINE-6]]:7: note: let the cancellation through
+// CHECK-NOTES: [[@LINE-5]]:7: note: a cancellation is thrown from here, where the coroutine comes back to
+// CHECK-NOTES: [[@LINE-5]]:7: note: let the cancellation through
 
 asio::awaitable<void> throws_a_code(asio::ip::acceptor &acceptor) {
   for (;;)
@@ -38,6 +37,5 @@ asio::awaitable<void> throws_a_code(asio::ip::acceptor &acceptor) {
     }
 }
 // CHECK-NOTES: [[@LINE-3]]:7: warning: 'catch (const std::exception &)' swallows 'operation_aborted', so the cancelled coroutine tries again [async-swallowed-cancellation]
-// CHECK-NOTES: [[@LINE-5]]:7: note: a cancellation is thrown from here
-// CHECK-NOTES: [[@LINE-6]]:7: note: and comes back here
-// CHECK-NOTES: [[@LINE-6]]:7: note: compare the code of the error with 'operation_aborted' and leave the loop
+// CHECK-NOTES: [[@LINE-5]]:7: note: a cancellation is thrown from here, where the coroutine comes back to
+// CHECK-NOTES: [[@LINE-5]]:7: note: compare the code of the error with 'operation_aborted' and leave the loop
