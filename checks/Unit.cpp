@@ -97,8 +97,13 @@ public:
   void visit(const Decl *D) {
     if (const auto *TU = dyn_cast<TranslationUnitDecl>(D))
       return visitAll(TU);
-    // A namespace in a system header holds nothing but that header's code.
-    if (!U.isReportable(D->getLocation()) && !isa<LinkageSpecDecl>(D))
+    // A namespace in a system header holds nothing but that header's code. The
+    // name of a function may come out of a macro of such a header, `TEST(a, b)`:
+    // its body stands here all the same.
+    if (!isa<LinkageSpecDecl>(D) &&
+        (D->getLocation().isInvalid() ||
+         U.sources().isInSystemHeader(
+             U.sources().getExpansionLoc(D->getLocation()))))
       return;
     if (isa<NamespaceDecl, LinkageSpecDecl, ExportDecl>(D))
       return visitAll(cast<DeclContext>(D));

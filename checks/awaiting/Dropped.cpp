@@ -89,15 +89,28 @@ static bool isInertAwaiter(const CXXRecordDecl *Record) {
   return true;
 }
 
+/// `if (!pool) throw …;`
+static bool onlyThrows(const Stmt *S) {
+  const auto *If = dyn_cast<IfStmt>(S);
+  if (!If || If->getElse() || If->getInit())
+    return false;
+  const Stmt *Then = If->getThen();
+  if (const auto *Block = dyn_cast<CompoundStmt>(Then))
+    Then = Block->size() == 1 ? Block->body_front() : nullptr;
+  const auto *E = dyn_cast_or_null<Expr>(Then);
+  return E && isa<CXXThrowExpr>(E->IgnoreImplicit());
+}
+
 /// The function only builds what it returns: `{ return awaiter{...}; }`.
 static bool onlyBuildsResult(const FunctionDecl *FD, Unit &U) {
   Function *F = FD ? U.function(FD) : nullptr;
   const auto *Body = F ? dyn_cast_or_null<CompoundStmt>(F->body()) : nullptr;
   if (!Body || F->isCoroutine() || Body->size() == 0)
     return false;
-  // Local classes may be declared before the return; anything that runs may not.
+  // Local classes may be declared before the return, and arguments refused;
+  // anything else that runs may not.
   for (const Stmt *S : Body->body())
-    if (!isa<ReturnStmt>(S)) {
+    if (!isa<ReturnStmt>(S) && !onlyThrows(S)) {
       const auto *DS = dyn_cast<DeclStmt>(S);
       if (!DS || !llvm::all_of(DS->decls(),
                                [](const Decl *D) { return isa<TypeDecl>(D); }))
@@ -107,7 +120,7 @@ static bool onlyBuildsResult(const FunctionDecl *FD, Unit &U) {
   if (!Return)
     return false;
   for (const auto *Call : F->all<CallExpr>())
-    if (!isa<CXXOperatorCallExpr>(Call))
+    if (!isa<CXXOperatorCallExpr>(Call) && !F->enclosing<CXXThrowExpr>(Call))
       if (const FunctionDecl *Callee = U.calls().callee(Call))
         if (!Callee->isInStdNamespace() && !Callee->isConstexpr())
           return false;
@@ -145,6 +158,14 @@ DropEffect dropEffect(const AsyncType &T) {
 
 DropEffect dropEffect(const Expr *E, const AsyncType &T, Function &F) {
   DropEffect Effect = dropEffect(T);
+  if (!T.isLazy() && F.unit().calls().hasRole(E, Role::Ready))
+    return DropEffect::Harmless;
+  // What a spawn function gives back stands for something that runs already.
+  if (Effect == DropEffect::NeverRuns &&
+      F.unit().calls().hasRole(E, Role::Spawn))
+    return T.Nodiscard || T.Discard == DiscardPolicy::Bug
+               ? DropEffect::LosesResult
+               : DropEffect::Harmless;
   if (Effect != DropEffect::Harmless || T.Discard == DiscardPolicy::Allowed)
     return Effect;
   const FunctionDecl *Callee = F.unit().calls().callee(E);
@@ -221,13 +242,17 @@ static bool isGuardName(llvm::StringRef Name) {
   return false;
 }
 
-bool yieldsGuard(const AsyncType &T, Unit &U) {
-  const CXXRecordDecl *Yielded = recordOf(T.AwaitResult);
-  if (!Yielded || !Yielded->hasDefinition() || !Yielded->getIdentifier() ||
-      T.AwaitResult->isReferenceType() || Yielded->hasTrivialDestructor())
+bool isGuard(QualType T, Unit &U) {
+  const CXXRecordDecl *Record = recordOf(T);
+  if (!Record || !Record->hasDefinition() || !Record->getIdentifier() ||
+      T->isReferenceType() || Record->hasTrivialDestructor())
     return false;
-  return isGuardName(Yielded->getName()) ||
-         U.libraries().isAsyncGuard(qualifiedName(Yielded));
+  return isGuardName(Record->getName()) ||
+         U.libraries().isAsyncGuard(qualifiedName(Record));
+}
+
+bool yieldsGuard(const AsyncType &T, Unit &U) {
+  return isGuard(T.AwaitResult, U);
 }
 
 bool resultMayBeDropped(const AsyncType &T, Unit &U) {

@@ -61,6 +61,10 @@ bool isExplicit(const ValueUse &Use);
 /// Whether \p T can be awaited at all, by itself or through a promise.
 bool mayBeAwaited(const AsyncType &T);
 
+/// Whether a value of type \p T holds something until it is destroyed: a lock
+/// guard, permits.
+bool isGuard(clang::QualType T, Unit &U);
+
 /// Whether awaiting yields something that must be kept: a lock guard, permits.
 bool yieldsGuard(const AsyncType &T, Unit &U);
 

@@ -53,7 +53,7 @@ private:
     if (const Expr *Moved = movedOperand(Operand))
       Operand = Moved->IgnoreImplicit();
     const FunctionDecl *Callee = unit().calls().callee(Operand);
-    if (Callee && isEnding(Callee))
+    if (Callee && (isEnding(Callee) || runsNothing(Operand)))
       return;
     std::string What = isa<CallExpr>(Operand)
                            ? unit().calls().describe(Operand)
@@ -61,8 +61,8 @@ private:
     std::string Type = "'" + typeName(Yielded, unit().context()) + "'";
     if (const NamedDecl *Checked = checkedPart(Yielded)) {
       report(F, Await->getExprLoc(),
-             "awaiting " + What + " yields a '" + qualifiedName(Checked) +
-                 "' that is dropped, so a failure goes unnoticed");
+             "awaiting " + What + " yields " + withArticle(*Checked) +
+                 " that is dropped, so a failure goes unnoticed");
       return;
     }
     if (!Callee)
@@ -76,6 +76,12 @@ private:
     // A count of bytes may be dropped, and `[[nodiscard]]` is often there for
     // the task alone; an answer or a status is another matter.
     const auto *Nodiscard = Callee->getAttr<WarnUnusedResultAttr>();
+    if (Nodiscard && isGuard(Await->getType(), unit())) {
+      report(F, Await->getExprLoc(),
+             "the " + Type + " that awaiting " + What +
+                 " yields is dropped, so it is released at once");
+      return;
+    }
     if (Nodiscard && isAnswer(Yielded, Await))
       report(F, Await->getExprLoc(),
              "the " + Type + " that awaiting " + What +
@@ -111,6 +117,23 @@ private:
         .Default(false);
   }
 
+  /// A hop to another thread: what could fail is the callable given, which is
+  /// empty.
+  bool runsNothing(const Expr *Call) const {
+    bool Any = false;
+    for (unsigned I = 0; I < unit().calls().argumentCount(Call); ++I) {
+      const auto *Lambda = dyn_cast<LambdaExpr>(
+          unit().calls().argument(Call, I)->IgnoreUnlessSpelledInSource());
+      if (!Lambda)
+        continue;
+      const auto *Body = dyn_cast_or_null<CompoundStmt>(Lambda->getBody());
+      if (!Body || !Body->body_empty())
+        return false;
+      Any = true;
+    }
+    return Any;
+  }
+
   /// The class among the results that must be looked at: the type itself, or an
   /// element of the tuple that it is.
   const NamedDecl *checkedPart(QualType T) const {
@@ -135,6 +158,12 @@ private:
             return Checked;
     }
     return nullptr;
+  }
+
+  static std::string withArticle(const NamedDecl &Type) {
+    std::string Name = qualifiedName(&Type);
+    bool Vowel = llvm::StringRef("aeioAEIO").contains(Name.front());
+    return (Vowel ? "an '" : "a '") + Name + "'";
   }
 
   bool isChecked(const NamedDecl *Type) const {

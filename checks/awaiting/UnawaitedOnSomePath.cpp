@@ -56,7 +56,15 @@ private:
   bool waitsWhenDropped(const Expr *E) const {
     const FunctionDecl *Callee = unit().calls().callee(E);
     return Callee && (unit().calls().name(Callee) == "std::async" ||
-                      lastName(Callee) == "get_future");
+                      isEndOfPromise(Callee));
+  }
+
+  static bool isEndOfPromise(const FunctionDecl *Callee) {
+    if (lastName(Callee) == "get_future")
+      return true;
+    const auto *MD = dyn_cast<CXXMethodDecl>(Callee);
+    return MD && llvm::StringRef(lastName(MD->getParent()))
+                     .ends_with_insensitive("promise");
   }
 
   void check(const Expr *E, const AsyncType &T, DropEffect Effect,

@@ -9,6 +9,7 @@
 #include "Unit.h"
 #include "blocking/Wording.h"
 #include "fix/Instead.h"
+#include "model/Calls.h"
 
 using namespace clang;
 
@@ -28,12 +29,7 @@ public:
          unit().blockingFacts().sitesIn(F, BlockCategory::SyncWait)) {
       if (!Site.Call)
         continue;
-      std::string Message =
-          quotedCallee(Site) +
-          " holds the executor thread until another task finishes" +
-          (Site.Fact.Chain.empty() ? ", which may need that thread"
-                                   : ": " + chainText(Site));
-      auto Finding = report(F, Site.At, Message);
+      auto Finding = report(F, Site.At, quotedCallee(Site) + effect(Site));
       Finding.range(Site.Call->getSourceRange());
       noteChain(Finding, Site);
       if (!Site.Fact.Chain.empty())
@@ -42,6 +38,18 @@ public:
         Finding.suggest(Site.At, "'" + Better->Code + "' suspends instead",
                         Better->Changes);
     }
+  }
+
+private:
+  std::string effect(const BlockingSite &Site) {
+    if (!Site.Fact.Chain.empty())
+      return " holds the executor thread until another task finishes: " +
+             chainText(Site);
+    if (unit().calls().hasRole(Site.Call, Role::NestedLoop))
+      return " runs an event loop in the middle of this coroutine, so other "
+             "handlers run before it goes on";
+    return " holds the executor thread until another task finishes, which may "
+           "need that thread";
   }
 };
 

@@ -15,6 +15,7 @@
 #include "model/Calls.h"
 #include "model/Names.h"
 #include "model/ValueUse.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
 
@@ -254,8 +255,23 @@ private:
     if (Bridge || (Leaf.Category == BlockCategory::Wait && Object &&
                    U.types().of(Object).Awaitable))
       Leaf.Category = BlockCategory::SyncWait;
+    if (Leaf.Category == BlockCategory::Dns && takesAddresses())
+      return true;
     add(std::move(Leaf));
     return true;
+  }
+
+  /// Whether this helper looks up a name only if what it was given is no address.
+  /// Who calls it most often gives it one: `0.0.0.0`.
+  bool takesAddresses() const {
+    return !F.isCoroutine() &&
+           llvm::any_of(F.all<CallExpr>(), [&](const CallExpr *Call) {
+             const FunctionDecl *FD = U.calls().callee(Call);
+             return FD && llvm::StringSwitch<bool>(lastName(FD))
+                              .Cases({"make_address", "from_string"}, true)
+                              .Cases({"inet_pton", "inet_aton"}, true)
+                              .Default(false);
+           });
   }
 
   /// A thread-bound lock: the guard that takes it, or `lock()` itself.

@@ -231,6 +231,7 @@ static bool asksWhetherReady(llvm::StringRef Name) {
       .Cases({"wait_for", "wait_until", "try_wait", "available"}, true)
       .Cases({"is_ready", "isReady", "ready", "isFinished", "_Is_ready"}, true)
       .Cases({"is_done", "done", "poll", "hasValue", "has_value"}, true)
+      .Case("status", true)
       .Default(false);
 }
 
@@ -248,13 +249,22 @@ bool isKnownReady(const Expr *Call, Function &In) {
     return false;
   if (comesFromAwait(Object, In))
     return true;
+  // A thread may have been mentioned in an await for any reason.
+  std::string Class = Record ? lastName(Record) : std::string();
+  bool IsThread = llvm::StringRef(Class).ends_with_insensitive("thread");
+  const FunctionDecl *Callee = In.unit().calls().callee(Call);
+  bool TakesResult =
+      Callee && llvm::StringRef(lastName(Callee)).starts_with_insensitive("get");
   // Only what stands before the call counts; nodes are in source order.
   for (const Stmt *S : In.nodes()) {
     if (S == Call)
       return false;
     if (const auto *Asked = dyn_cast<CXXMemberCallExpr>(S)) {
       const CXXMethodDecl *MD = Asked->getMethodDecl();
-      if (MD && MD->getIdentifier() && asksWhetherReady(MD->getName()) &&
+      // What was waited for can be had: that wait was told of.
+      if (MD && MD->getIdentifier() &&
+          (asksWhetherReady(MD->getName()) ||
+           (TakesResult && MD->getName() == "wait")) &&
           rootOf(Asked->getImplicitObjectArgument()) == Object)
         return true;
     }
@@ -264,7 +274,7 @@ bool isKnownReady(const Expr *Call, Function &In) {
       Mentioned = Ref->getDecl();
     else if (const auto *Member = dyn_cast<MemberExpr>(S))
       Mentioned = Member->getMemberDecl();
-    if (Mentioned == Object) {
+    if (Mentioned == Object && !IsThread) {
       const auto *Await = In.enclosing<CoroutineSuspendExpr>(S);
       if (Await && !In.contains(Await, Call))
         return true;

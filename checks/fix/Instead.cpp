@@ -147,10 +147,25 @@ std::optional<Instead> insteadOf(const BlockingSite &Site, Function &F) {
   if (Direct && Site.Fact.Category == BlockCategory::Sleep)
     if (auto Result = sleepInstead(Site, Lib, F))
       return Result;
-  if (Direct && Site.Fact.Category == BlockCategory::Wait &&
-      holdsLock(Site.Call, U))
+  if (Direct && ((Site.Fact.Entry && Site.Fact.Entry->ThreadBound) ||
+                 (Site.Fact.Category == BlockCategory::Wait &&
+                  holdsLock(Site.Call, U))))
     return std::nullopt;
   return offloadInstead(Site, Lib, F);
+}
+
+bool isReplacement(const Function &F) {
+  std::string Name = qualifiedName(F.decl());
+  const Library *Lib = F.unit().libraries().owner(Name);
+  if (!Lib || Name.empty())
+    return false;
+  for (llvm::StringRef Template :
+       {Lib->Instead.Sleep, Lib->Instead.Yield, Lib->Instead.Offload})
+    for (auto [Before, After] = Template.split(Name); Before != Template;
+         std::tie(Before, After) = After.split(Name))
+      if (After.empty() || !(llvm::isAlnum(After[0]) || After[0] == '_'))
+        return true;
+  return false;
 }
 
 /// The task that a bridge is given: its object or its one argument.

@@ -27,6 +27,10 @@ struct Instead {
 /// there is none) offers instead of a blocking call in the coroutine \p F.
 std::optional<Instead> insteadOf(const BlockingSite &Site, Function &F);
 
+/// Whether \p F is what its library offers instead of blocking: its own sleep may
+/// have to, when there is no executor.
+bool isReplacement(const Function &F);
+
 /// `co_await` of the task that \p Call, a bridge, is given.
 std::optional<Instead> insteadOfBridge(const clang::Expr *Call, Function &F);
 

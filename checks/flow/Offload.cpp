@@ -34,6 +34,25 @@ static bool isThreadPool(const CXXRecordDecl *Record) {
                       });
 }
 
+/// Whether a value is a thread pool, or a pointer to one, smart or not.
+static bool givesThreadPool(QualType T) {
+  T = T.getNonReferenceType();
+  if (T->isPointerType())
+    T = T->getPointeeType();
+  const CXXRecordDecl *Record = recordOf(T);
+  if (isThreadPool(Record))
+    return true;
+  const auto *Pointer =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(Record);
+  if (!Pointer || !Pointer->hasDefinition() ||
+      Pointer->getTemplateArgs().size() == 0 ||
+      Pointer->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return false;
+  DeclarationNameTable &Names = Pointer->getASTContext().DeclarationNames;
+  return !Pointer->lookup(Names.getCXXOperatorName(OO_Arrow)).empty() &&
+         isThreadPool(recordOf(Pointer->getTemplateArgs()[0].getAsType()));
+}
+
 /// Whether a call moves what it is given, or who awaits it, to a thread that may
 /// block.
 static bool offloads(const Expr *Call, Unit &U) {
@@ -43,8 +62,9 @@ static bool offloads(const Expr *Call, Unit &U) {
   if (isThreadPool(CallModel.objectClass(Call)))
     return true;
   for (unsigned I = 0; I < CallModel.argumentCount(Call); ++I) {
-    QualType T = CallModel.argument(Call, I)->getType();
-    if (isThreadPool(recordOf(T->isPointerType() ? T->getPointeeType() : T)))
+    // The class that the author knows, not the base that the callee asks for.
+    const Expr *Argument = CallModel.argument(Call, I)->IgnoreParenImpCasts();
+    if (givesThreadPool(Argument->getType()))
       return true;
   }
   return false;
@@ -65,7 +85,23 @@ static bool isGivenToOffload(const Expr *E, Function &F) {
   });
 }
 
+/// A coroutine that starts on the pool it is given: one of its parameters is a tag
+/// that says so, `executor_tag` of concurrencpp.
+static bool startsOnPool(Function &F) {
+  auto IsTag = [&](const ParmVarDecl *P) {
+    const CXXRecordDecl *Record = recordOf(P->getType());
+    return Record && Record->isEmpty() &&
+           F.unit().libraries().hasRole(qualifiedName(Record), Role::Offload);
+  };
+  return F.isCoroutine() && llvm::any_of(F.decl()->parameters(), IsTag) &&
+         llvm::any_of(F.decl()->parameters(), [](const ParmVarDecl *P) {
+           return givesThreadPool(P->getType());
+         });
+}
+
 bool isOffloaded(Function &F) {
+  if (startsOnPool(F))
+    return true;
   const FunctionDecl *FD = F.decl();
   while (const auto *Op = dyn_cast<CXXMethodDecl>(FD)) {
     const CXXRecordDecl *Closure = Op->getParent();

@@ -15,7 +15,8 @@ namespace corolint {
 class Function;
 
 /// Whether \p F is a lambda that is handed to an offload function or to a thread
-/// pool, or stands in one: it runs on a thread that may block.
+/// pool, or stands in one, or a coroutine that starts on a pool it is given: it
+/// runs on a thread that may block.
 bool isOffloaded(Function &F);
 
 /// Whether every way to \p S in the coroutine \p F awaits an offload function that

@@ -142,10 +142,18 @@ private:
       if (isa<IfStmt, SwitchStmt, ConditionalOperator, CXXCatchStmt>(S) ||
           (isa<BinaryOperator>(S) && cast<BinaryOperator>(S)->isLogicalOp()))
         return false;
-      if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S))
+      if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S) &&
+          !isLoopOfMacro(S, Await))
         return true;
     }
     return false;
+  }
+
+  /// Test macros wrap their argument in a loop that runs once, for the sake of
+  /// their syntax, under a condition that is no constant.
+  bool isLoopOfMacro(const Stmt *Loop, const Stmt *Await) const {
+    return Loop->getBeginLoc().isMacroID() &&
+           F.unit().sources().isMacroArgExpansion(Await->getBeginLoc());
   }
 
   /// Whether control that reaches one of the mentions always meets the other.

@@ -7,9 +7,11 @@
 
 #include "SuspensionCfg.h"
 #include "model/Function.h"
+#include "model/Names.h"
 #include "Unit.h"
 #include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringSwitch.h"
 #include <deque>
 
 using namespace clang;
@@ -157,6 +159,39 @@ const CFGBlock *SuspensionCfg::handlersOf(const Stmt *S) const {
   return nullptr;
 }
 
+/// What a condition always is, although its type does not tell: the constants that
+/// test macros hide from the compiler.
+static std::optional<bool> hiddenConstant(const Expr *Condition) {
+  if (!Condition)
+    return std::nullopt;
+  Condition = Condition->IgnoreParenImpCasts();
+  if (const auto *Not = dyn_cast<UnaryOperator>(Condition);
+      Not && Not->getOpcode() == UO_LNot) {
+    auto Value = hiddenConstant(Not->getSubExpr());
+    return Value ? std::optional(!*Value) : std::nullopt;
+  }
+  const auto *Call = dyn_cast<CallExpr>(Condition);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  if (!Callee || Call->getNumArgs() || !Call->getBeginLoc().isMacroID())
+    return std::nullopt;
+  return llvm::StringSwitch<std::optional<bool>>(qualifiedName(Callee))
+      .Case("testing::internal::AlwaysTrue", true)
+      .Case("boost::test_tools::tt_detail::dummy_cond", false)
+      .Default(std::nullopt);
+}
+
+/// The blocks that may follow \p Block.
+static llvm::SmallVector<const CFGBlock *, 4> nextOf(const CFGBlock &Block) {
+  llvm::SmallVector<const CFGBlock *, 4> Next;
+  for (const CFGBlock::AdjacentBlock &Adjacent : Block.succs())
+    Next.push_back(Adjacent.getReachableBlock());
+  if (Next.size() == 2)
+    if (auto Known = hiddenConstant(
+            dyn_cast_or_null<Expr>(Block.getTerminatorCondition())))
+      Next.erase(Next.begin() + (*Known ? 1 : 0));
+  return Next;
+}
+
 SuspensionCfg::Result SuspensionCfg::search(Point From, Visitor Visit,
                                             bool ToExit, Options Opts) const {
   // A breadth-first walk over block starts; each block is entered once. The
@@ -224,8 +259,8 @@ SuspensionCfg::Result SuspensionCfg::search(Point From, Visitor Visit,
     }
     if (Settled || (Threw && !Opts.Throws) || Here.Block->hasNoReturnElement())
       continue;
-    for (const CFGBlock::AdjacentBlock &Next : Here.Block->succs())
-      Enter(Next.getReachableBlock(), I);
+    for (const CFGBlock *Next : nextOf(*Here.Block))
+      Enter(Next, I);
   }
   return R;
 }

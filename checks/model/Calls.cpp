@@ -271,10 +271,17 @@ std::string Calls::describe(const Expr *Call) {
 
 std::string Calls::text(const Expr *E) const {
   const SourceManager &SM = U.sources();
+  const LangOptions &Opts = U.context().getLangOpts();
+  // What a macro is given stands in the source as it is; what comes out of its
+  // body is known by the macro's call.
+  CharSourceRange Written = Lexer::makeFileCharRange(
+      CharSourceRange::getTokenRange(E->getSourceRange()), SM, Opts);
+  if (Written.isValid())
+    return Lexer::getSourceText(Written, SM, Opts).str();
   return Lexer::getSourceText(
              CharSourceRange::getTokenRange(
                  SM.getExpansionRange(E->getSourceRange()).getAsRange()),
-             SM, U.context().getLangOpts())
+             SM, Opts)
       .str();
 }
 

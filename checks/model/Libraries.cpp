@@ -94,6 +94,8 @@ constexpr Word<Role> RoleWords[] = {
     {"nonblocking", Role::NonBlocking},
     {"rethrows", Role::Rethrows},
     {"discard-marker", Role::Marker},
+    {"nested-loop", Role::NestedLoop},
+    {"ready", Role::Ready},
 };
 
 ArrayRef<Word<AsyncKind>> words(AsyncKind) { return KindWords; }
@@ -370,6 +372,7 @@ template <> struct MappingTraits<corolint::BlockingEntry> {
     K.optional("unless-flag", B.UnlessFlag);
     K.optional("only-flag", B.OnlyFlag);
     K.optional("duration", B.Duration);
+    K.optional("thread-bound", B.ThreadBound);
     K.optional("instead", B.Instead);
   }
 };

@@ -51,6 +51,8 @@ enum class Role {
   NonBlocking,   // nonblocking: never blocks, whatever its body says
   Rethrows,      // rethrows: throws the current or a pending cancellation
   Marker, // discard-marker: wrapping a task in it means "dropped on purpose"
+  NestedLoop, // nested-loop: a bridge that goes on serving the thread's events
+  Ready,  // ready: makes a task that has finished, with a value and no error
 };
 
 /// Why a call blocks: the categories a user may switch off one by one.
@@ -88,6 +90,9 @@ struct BlockingEntry {
   /// the `sleep` replacement stands for it: `std::chrono::seconds({0})`.
   /// Without it no replacement can be written.
   std::string Duration;
+  /// thread-bound: the objects may be used in their own thread only, so the call
+  /// cannot be handed to another.
+  bool ThreadBound = false;
   /// instead: replacement text for these functions alone, as in Replacements,
   /// in coroutines whose task type is this library's.
   std::string Instead;

@@ -125,6 +125,8 @@ functions:
   nonblocking: [n]
   rethrows: [t]
   discard-marker: [m]
+  nested-loop: [l]
+  ready: [y]
 blocking:
   - category: sleep
     names: [nap, doze]
@@ -189,6 +191,8 @@ checked-results: [mine::result]
   EXPECT_EQ(L.Functions.at(Role::NonBlocking), Names{"n"});
   EXPECT_EQ(L.Functions.at(Role::Rethrows), Names{"t"});
   EXPECT_EQ(L.Functions.at(Role::Marker), Names{"m"});
+  EXPECT_EQ(L.Functions.at(Role::NestedLoop), Names{"l"});
+  EXPECT_EQ(L.Functions.at(Role::Ready), Names{"y"});
 
   ASSERT_EQ(L.Blocking.size(), 1u);
   EXPECT_EQ(L.Blocking[0].Category, BlockCategory::Sleep);

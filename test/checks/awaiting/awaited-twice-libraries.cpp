@@ -17,6 +17,30 @@ seastar::future<> twice() {
   co_await std::move(f);
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'f' is awaited again, but its result has been taken by then
 }
+
+// Macros of test frameworks have a loop for the sake of their syntax.
+bool again();
+#define REQUIRE_EQUAL(a, b)                                                    \
+  do {                                                                         \
+    (void)((a) == (b));                                                        \
+  } while (again())
+#define FOREVER for (;;)
+seastar::future<> in_test_macro() {
+  auto f = start();
+  REQUIRE_EQUAL(co_await std::move(f), 42);
+}
+seastar::future<> in_loop_and_test_macro() {
+  auto f = start();
+  while (again())
+    REQUIRE_EQUAL(co_await std::move(f), 42);
+  // CHECK-MESSAGES: [[@LINE-1]]:19: warning: 'f' is awaited in every iteration
+}
+seastar::future<> in_loop_of_macro() {
+  auto f = start();
+  FOREVER
+    co_await std::move(f);
+  // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'f' is awaited in every iteration
+}
 seastar::future<> asked() {
   auto f = start();
   co_await std::move(f);

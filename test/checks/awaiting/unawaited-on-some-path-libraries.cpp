@@ -41,6 +41,20 @@ seastar::future<int> forwarded(bool c) {
   // CHECK-MESSAGES: [[@LINE-3]]:8: warning: 'f' holds a running
   return f;
 }
+// A placeholder that has finished loses nothing.
+seastar::future<> placeholder(bool c) {
+  seastar::future<int> f = seastar::make_ready_future<int>(0);
+  if (c)
+    f = start();
+  co_await std::move(f);
+}
+seastar::future<> no_placeholder(bool c) {
+  seastar::future<int> f = start();
+  // CHECK-MESSAGES: [[@LINE-1]]:24: warning: 'f' holds a running {{task|future}} that is assigned over on a path
+  if (c)
+    f = start();
+  co_await std::move(f);
+}
 
 // Tasks of folly start when they are awaited.
 
