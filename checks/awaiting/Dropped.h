@@ -82,8 +82,9 @@ bool isExpectedToFail(const clang::Expr *E, const Function &F);
 /// Whether \p E is spelled in the body of a macro, not in an argument of one.
 bool isInMacroBody(const clang::Expr *E, Unit &U);
 
-/// The call that runs the task from plain code with this type's library:
-/// `sync_wait(work())`; empty where the library has none.
+/// The code that runs a value of this type from plain code, as its description or,
+/// for tasks, that of its library has it: `sync_wait(work())`; empty where neither
+/// tells.
 std::string bridgeText(const AsyncType &T, llvm::StringRef Call);
 
 } // namespace corolint

@@ -53,7 +53,7 @@ private:
       std::string Bridge = bridgeText(T, unit().calls().text(E));
       if (!Bridge.empty())
         Finding.note(E->getExprLoc(),
-                     "'" + Bridge + "' waits for the value from plain code");
+                     "'" + Bridge + "' runs the " + noun(T) + " from plain code");
     } else if (unit().types().isAwaitableIn(E->getType(), F)) {
       if (Edits Await = awaitEdits(E, F); !Await.empty())
         Finding.suggest(E->getExprLoc(), "await it here", Await);

@@ -148,8 +148,7 @@ private:
               const Edits &Await, bool Safe) {
     if (isGenerator(T))
       return;
-    std::string Where =
-        F.isLambda() ? "this lambda" : "'" + F.decl()->getNameAsString() + "'";
+    std::string Where = quotedName(F.decl());
     if (F.isCoroutine()) {
       if (Safe && !Await.empty())
         Finding.fix(Await);

@@ -40,7 +40,7 @@ void noteChain(Finding &Finding, const BlockingSite &Site) {
 }
 
 std::string nameOf(const Function &F) {
-  return F.isLambda() ? "this lambda" : "'" + lastName(F.decl()) + "'";
+  return quotedName(F.decl());
 }
 
 } // namespace corolint

@@ -24,7 +24,7 @@ std::string chainText(const BlockingSite &Site);
 /// A note at each call on the way, down to the one that blocks.
 void noteChain(Finding &Finding, const BlockingSite &Site);
 
-/// A function in a message: `'f'`, `this lambda`.
+/// A function in a message: `'f'`, `this lambda`, `this function`.
 std::string nameOf(const Function &F);
 
 } // namespace corolint

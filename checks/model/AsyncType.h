@@ -13,6 +13,7 @@
 namespace corolint {
 
 struct Library;
+struct TypeEntry;
 
 /// What a type is to asynchronous code.
 enum class AsyncKind {
@@ -62,6 +63,8 @@ struct AsyncType {
   const clang::CXXRecordDecl *Record = nullptr;
   /// The description that named this type, or whose namespace it lives in.
   const Library *Lib = nullptr;
+  /// What the description says of this type or a base of it, or null.
+  const TypeEntry *Entry = nullptr;
 
   explicit operator bool() const { return Kind != AsyncKind::None; }
   bool isLazy() const { return Start == StartPolicy::Lazy; }

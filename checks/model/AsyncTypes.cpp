@@ -461,6 +461,7 @@ AsyncType AsyncTypes::classify(const CXXRecordDecl *Record) {
     T.Awaits = Entry->Awaits;
     T.Discard = Entry->Discard;
     T.Lib = Entry->Lib;
+    T.Entry = Entry;
   } else if (Extra) {
     T.Kind = AsyncKind::Task;
     T.Start = StartPolicy::Lazy;

@@ -350,6 +350,7 @@ template <> struct MappingTraits<corolint::TypeEntry> {
     K.optional("start", T.Start);
     K.optional("await", T.Awaits);
     K.optional("discard", T.Discard);
+    K.optional("bridge", T.Bridge);
   }
 };
 
@@ -476,8 +477,10 @@ namespace {
 template <typename Fn> void forEachText(Library &L, Fn Edit) {
   auto EditAll = [&](std::vector<std::string> &V) { for_each(V, Edit); };
   EditAll(L.Namespaces);
-  for (TypeEntry &T : L.Types)
+  for (TypeEntry &T : L.Types) {
     Edit(T.Name);
+    Edit(T.Bridge);
+  }
   for (auto &[R, Names] : L.Functions)
     EditAll(Names);
   for (BlockingEntry &B : L.Blocking) {

@@ -35,6 +35,7 @@ struct TypeEntry {
   StartPolicy Start = StartPolicy::Unknown;       // start: lazy | eager
   AwaitPolicy Awaits = AwaitPolicy::Unknown;      // await: once | many
   DiscardPolicy Discard = DiscardPolicy::Unknown; // discard: bug | allowed
+  std::string Bridge; // bridge: {call}(lib::detached), for plain code
   const Library *Lib = nullptr;                   // set by the loader
 };
 

@@ -55,6 +55,26 @@ std::string qualifiedName(const NamedDecl *D) {
   return Result;
 }
 
+/// Whether the source spells the name, be it in an argument of a macro.
+static bool isNameWritten(const NamedDecl *D) {
+  const SourceManager &SM = D->getASTContext().getSourceManager();
+  SourceLocation Loc = D->getLocation();
+  for (; Loc.isMacroID(); Loc = SM.getImmediateSpellingLoc(Loc))
+    if (!SM.isMacroArgExpansion(Loc))
+      return false;
+  return true;
+}
+
+std::string quotedName(const FunctionDecl *FD) {
+  const auto *MD = dyn_cast<CXXMethodDecl>(FD);
+  if (MD && MD->getParent()->isLambda())
+    return "this lambda";
+  if (!isNameWritten(FD))
+    return "this function";
+  std::string Name = lastName(FD);
+  return "'" + (Name.empty() ? FD->getNameAsString() : Name) + "'";
+}
+
 std::string typeName(QualType T, const ASTContext &Context) {
   PrintingPolicy Policy(Context.getLangOpts());
   Policy.SuppressTagKeyword = true;

@@ -23,6 +23,10 @@ std::string qualifiedName(const clang::NamedDecl *D);
 /// The last component alone; empty for conversion functions and the like.
 std::string lastName(const clang::NamedDecl *D);
 
+/// A function as messages name it: `'f'`, `this lambda`, or `this function` where a
+/// macro makes up the name, as those of test frameworks do.
+std::string quotedName(const clang::FunctionDecl *FD);
+
 /// A type as messages write it: no reference, no qualifiers, no `struct`, and no
 /// template arguments that would make it unreadable.
 std::string typeName(clang::QualType T, const clang::ASTContext &Context);

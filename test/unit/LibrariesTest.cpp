@@ -111,7 +111,7 @@ types:
   - {name: mine::gen, kind: generator}
   - {name: mine::agen, kind: async-generator, start: eager, await: many, discard: allowed}
   - {name: mine::fire, kind: self-owning}
-  - {name: mine::op, kind: awaiter}
+  - {name: mine::op, kind: awaiter, bridge: "{call}(mine::go)"}
   - {name: mine::fut, kind: future}
   - {name: mine::snd, kind: sender}
 functions:
@@ -177,6 +177,8 @@ checked-results: [mine::result]
   EXPECT_EQ(L.Types[2].Discard, DiscardPolicy::Allowed);
   EXPECT_EQ(L.Types[3].Kind, AsyncKind::SelfOwning);
   EXPECT_EQ(L.Types[4].Kind, AsyncKind::Awaiter);
+  EXPECT_EQ(L.Types[4].Bridge, "{call}(mine::go)");
+  EXPECT_EQ(L.Types[5].Bridge, "");
   EXPECT_EQ(L.Types[5].Kind, AsyncKind::Future);
   EXPECT_EQ(L.Types[6].Kind, AsyncKind::Sender);
 

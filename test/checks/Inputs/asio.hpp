@@ -96,6 +96,9 @@ template <class Token> as_tuple_t<Token> as_tuple(Token token) {
   return {token};
 }
 template <class Token> struct redirect_error_t {
+  template <class T>
+  redirect_error_t(T &&token, error_code &code)
+      : token(std::forward<T>(token)), code(code) {}
   Token token;
   error_code &code;
 };
@@ -105,6 +108,14 @@ redirect_error_t<Token> redirect_error(Token token, error_code &code) {
 }
 struct detached_t {};
 inline constexpr detached_t detached{};
+// What an operation returns for the token `deferred`: it starts when it is given
+// another token, or is awaited.
+struct deferred_t {};
+inline constexpr deferred_t deferred{};
+template <class Signature, class Initiation> class deferred_async_operation {
+public:
+  template <class Token> void operator()(Token &&token) &&;
+};
 
 class io_context {
 public:
@@ -131,6 +142,7 @@ public:
   awaitable<void> async_wait(use_awaitable_t);
   awaitable<std::tuple<error_code>> async_wait(as_tuple_t<use_awaitable_t>);
   awaitable<void> async_wait(redirect_error_t<use_awaitable_t>);
+  deferred_async_operation<void(error_code), int> async_wait(deferred_t);
 };
 using steady_timer = basic_waitable_timer<std::chrono::steady_clock>;
 
@@ -154,6 +166,8 @@ public:
 class acceptor {
 public:
   awaitable<socket> async_accept(use_awaitable_t);
+  awaitable<std::tuple<error_code, socket>>
+  async_accept(as_tuple_t<use_awaitable_t>);
 };
 struct tcp {
   using resolver = basic_resolver<tcp>;
@@ -161,6 +175,24 @@ struct tcp {
   using acceptor = ip::acceptor;
 };
 } // namespace ip
+
+awaitable<std::tuple<error_code, std::size_t>>
+async_read(ip::socket &socket, char *buffer, as_tuple_t<use_awaitable_t>);
+
+namespace ssl {
+class context {
+public:
+  void use_certificate_chain_file(const std::string &file);
+  void use_certificate_file(const std::string &file, int format);
+  void use_private_key_file(const std::string &file, int format);
+  void use_rsa_private_key_file(const std::string &file, int format);
+  void use_tmp_dh_file(const std::string &file);
+  void load_verify_file(const std::string &file);
+  void set_default_verify_paths();
+  void use_certificate_chain(const std::string &text);
+  void add_verify_path(const std::string &directory);
+};
+} // namespace ssl
 
 } // namespace asio
 
