@@ -176,6 +176,10 @@ DropEffect dropEffect(const Expr *E, const AsyncType &T, Function &F) {
     return Effect;
   if (ToBeKept)
     return DropEffect::NeverRuns;
+  // Always ready: there is nothing to run, such as a value in the clothes of an
+  // operation.
+  if (F.unit().types().neverSuspends(F.unit().types().awaiterOf(T.Record)))
+    return Effect;
   // Some operations start when they are made, and no type says so.
   if (isInertAwaiter(T.Record) &&
       (!isa<CallExpr>(E) || onlyBuildsResult(Callee, F.unit())))
@@ -314,7 +318,10 @@ bool isInMacroBody(const Expr *E, Unit &U) {
 }
 
 std::string bridgeText(const AsyncType &T, llvm::StringRef Call) {
-  if (!T.Lib || T.Lib->Instead.Bridge.empty())
+  if (T.Entry && !T.Entry->Bridge.empty())
+    return fillTemplate(T.Entry->Bridge, Call).Text;
+  // What runs a library's tasks need not take its other awaitables.
+  if (T.Kind != AsyncKind::Task || !T.Lib || T.Lib->Instead.Bridge.empty())
     return {};
   return fillTemplate(T.Lib->Instead.Bridge, Call).Text;
 }

@@ -191,6 +191,11 @@ Fate Calls::fate(const Expr *Call, unsigned I, unsigned Depth) {
 }
 
 Fate Calls::fateInBody(const FunctionDecl *FD, unsigned I, unsigned Depth) {
+  // `using base::base;` hands its arguments on to the base's constructor.
+  if (const auto *Ctor = dyn_cast<CXXConstructorDecl>(FD))
+    if (const CXXConstructorDecl *Inherited =
+            Ctor->getInheritedConstructor().getConstructor())
+      FD = Inherited;
   // Beyond a few levels the answer costs more than it tells; unknown = keeps.
   if (Depth > 4)
     return Fate::Keeps;

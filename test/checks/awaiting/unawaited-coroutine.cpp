@@ -463,3 +463,31 @@ task<> suppressed() {
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'work' makes a task
   co_return;
 }
+
+// An awaitable that never suspends has nothing to run, unless its author says that
+// it matters.
+
+struct always_ready {
+  static constexpr bool await_ready() { return true; }
+  static constexpr void await_suspend(std::coroutine_handle<>) {}
+  static constexpr int await_resume() { return 1; }
+};
+struct never_ready {
+  static constexpr bool await_ready() { return false; }
+  static constexpr void await_suspend(std::coroutine_handle<>) {}
+  static constexpr int await_resume() { return 1; }
+};
+struct [[nodiscard]] ready_and_wanted : always_ready {};
+always_ready ready_value() { return {}; }
+ready_and_wanted wanted_value() { return {}; }
+
+task<> drops_what_is_ready() {
+  always_ready();
+  ready_value();
+  std::suspend_never{};
+  never_ready();
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'never_ready' is an awaitable that is never awaited, so nothing happens
+  (void)wanted_value();
+  // CHECK-MESSAGES: [[@LINE-1]]:9: warning: 'wanted_value' makes an awaitable that is never awaited, so nothing happens
+  co_return;
+}
