@@ -83,9 +83,20 @@ static Function *bodyOf(const FunctionDecl *FD, Unit &U) {
   return U.function(FD->getTemplateInstantiationPattern());
 }
 
+/// The steps of an await. Who takes them by hand is part of the machinery, asks
+/// first, and knows what they do.
+static bool isAwaitStep(const FunctionDecl *FD) {
+  if (!isa<CXXMethodDecl>(FD) || !FD->getIdentifier())
+    return false;
+  return llvm::StringSwitch<bool>(FD->getName())
+      .Cases({"await_ready", "await_suspend", "await_resume"}, true)
+      .Default(false);
+}
+
 bool isFollowed(const FunctionDecl *FD, const FunctionDecl *From, Unit &U,
                 const BlockingOptions &Opts) {
-  if (FD->isConsteval() || FD->isNoReturn() || FD->hasAttr<ColdAttr>())
+  if (FD->isConsteval() || FD->isNoReturn() || FD->hasAttr<ColdAttr>() ||
+      isAwaitStep(FD))
     return false;
   Function *F = bodyOf(FD, U);
   if (!F || F->isCoroutine() || !U.isReportable(F->decl()->getLocation()))
@@ -199,6 +210,17 @@ private:
       destruction(Delete->getDestroyedType(), E, E->getExprLoc());
     else if (const auto *Bind = dyn_cast<CXXBindTemporaryExpr>(E))
       temporary(Bind);
+    else if (const auto *Inherited = dyn_cast<CXXInheritedCtorInitExpr>(E))
+      inherited(Inherited);
+  }
+
+  /// `using base::base;`: what is made of the derived class is given on to the
+  /// constructor of the base.
+  void inherited(const CXXInheritedCtorInitExpr *Init) {
+    const CXXConstructorDecl *Ctor = Init->getConstructor();
+    if (!blocksItself(Ctor, Init, Init->getType(), nullptr) &&
+        isFollowed(Ctor, F.decl(), U, Opts))
+      follow(Init, shortName(Ctor, Init, U), Ctor);
   }
 
   /// A member or base that the constructor does not mention.

@@ -84,6 +84,7 @@ CallEdges collectCalls(const clang::Decl *Target, Unit &U,
 /// - into coroutines, which do not block their callers and are looked at by
 ///   themselves;
 /// - into functions declared nonblocking, offload functions and loggers;
+/// - into `await_ready`, `await_suspend` and `await_resume`, called by hand;
 /// - from \p From, outside, into a library that has a description: what its
 ///   functions do is told there.
 bool isFollowed(const clang::FunctionDecl *FD, const clang::FunctionDecl *From,

@@ -91,6 +91,7 @@ static bool settles(const ValueUse &Use, Unit &U) {
     return true;
   const auto *Call = dyn_cast_or_null<Expr>(Use.User);
   switch (Use.Kind) {
+  case UseKind::Awaited:
   case UseKind::Returned:
   case UseKind::Captured:
   case UseKind::Assigned:

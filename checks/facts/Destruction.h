@@ -34,7 +34,7 @@ void forEachPart(
     llvm::function_ref<void(clang::QualType, clang::SourceLocation)> Visit);
 
 /// Whether something in the body ends the work behind \p V, or takes it away,
-/// before the variable dies: `join()`, `detach()`, a move, a reference to it.
+/// before the variable dies: `join()`, `detach()`, an await, a move, a reference to it.
 bool isSettledBefore(const clang::VarDecl *V, Function &F);
 
 /// Whether the variable is the future of a `std::async`, which waits for the task

@@ -176,11 +176,12 @@ static bool followsAwait(const Expr *Call, const Function &F) {
 // Readiness
 //===----------------------------------------------------------------------===//
 
-const ValueDecl *rootOf(const Expr *E) {
+static const ValueDecl *rootOf(const Expr *E, bool ThroughFields) {
   while (E) {
     E = E->IgnoreUnlessSpelledInSource();
     if (const auto *ME = dyn_cast<MemberExpr>(E)) {
-      if (isa<FieldDecl, VarDecl>(ME->getMemberDecl()))
+      if (isa<VarDecl>(ME->getMemberDecl()) ||
+          (isa<FieldDecl>(ME->getMemberDecl()) && !ThroughFields))
         return ME->getMemberDecl();
       E = ME->getBase();
     } else if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
@@ -204,6 +205,10 @@ const ValueDecl *rootOf(const Expr *E) {
   }
   return nullptr;
 }
+
+const ValueDecl *rootOf(const Expr *E) { return rootOf(E, false); }
+
+const ValueDecl *variableOf(const Expr *E) { return rootOf(E, true); }
 
 /// Whether the variable holds what an await yielded, or a part of it.
 static bool comesFromAwait(const ValueDecl *D, const Function &F,

@@ -28,6 +28,10 @@ bool isKnownReady(const clang::Expr *Call, Function &In);
 /// `*x`, `std::move(x)`, `&x`. Null where there is none.
 const clang::ValueDecl *rootOf(const clang::Expr *E);
 
+/// The variable that the expression starts from, also through members: `x` of
+/// `x.socket`. Null where there is none, as for members of `*this`.
+const clang::ValueDecl *variableOf(const clang::Expr *E);
+
 } // namespace corolint
 
 #endif // COROLINT_CHECKS_FACTS_WAITS_H

@@ -146,6 +146,37 @@ task<> implicit() {
   co_await work();
 }
 
+// `using store::store;` hands on what it is given.
+struct successor : store {
+  using store::store;
+};
+struct follower : successor {
+  using successor::successor;
+};
+task<> inherited() {
+  new follower(1);
+  // CHECK-NOTES: [[@LINE-1]]:7: warning: 'follower' blocks the executor thread: follower → successor → store → measure → usleep
+  // CHECK-NOTES: :[[#]]:20: note: calls 'successor' here
+  // CHECK-NOTES: :[[#]]:16: note: calls 'store' here
+  // CHECK-NOTES: :[[#]]:41: note: calls 'measure' here
+  // CHECK-NOTES: :[[#]]:33: note: 'usleep' blocks here
+  // CHECK-NOTES: [[@LINE-6]]:7: note: 'co_await
+  co_await work();
+}
+
+// The steps of an await are not a call like any other.
+struct synchronous {
+  bool await_ready() { return usleep(1) == 0; }
+  void await_suspend(std::coroutine_handle<>) { usleep(1); }
+  void await_resume() { usleep(1); }
+};
+task<> by_hand(synchronous s) {
+  if (s.await_ready())
+    s.await_resume();
+  else
+    co_await s;
+}
+
 task<> made_by_library(std::vector<store> &stores, std::optional<store> &maybe) {
   auto owned = std::make_unique<store>(1);
   // CHECK-NOTES: [[@LINE-1]]:8: warning: 'owned' blocks the executor thread at the end of its scope: ~unique_ptr → ~store → fsync

@@ -1,6 +1,7 @@
 // RUN: %check_corolint %s async-blocking-call
 
 #include "app.hpp"
+#include "asio.hpp"
 #include "Inputs/blocking.hpp"
 // CHECK-MESSAGES: {{.*}}blocking.hpp:[[#]]:3: warning: 'usleep' blocks the executor thread while 'from_header' runs
 #include <algorithm>
@@ -320,6 +321,21 @@ task<> ends() {
   co_await work();
 }
 
+// Who awaits the object waits for its work: nothing is left for the destructor.
+struct worker_thread {
+  ~worker_thread() { thread.join(); }
+  bool await_ready() const;
+  void await_suspend(std::coroutine_handle<>);
+  void await_resume();
+  std::thread thread;
+};
+task<> awaited_before_the_end() {
+  worker_thread awaited;
+  co_await awaited;
+  worker_thread forgotten;
+  // CHECK-MESSAGES: [[@LINE-1]]:17: warning: 'forgotten' blocks the executor thread at the end of its scope: ~worker_thread → std::thread::join
+}
+
 std::vector<std::jthread> kept;
 task<std::jthread> given() {
   std::jthread detached(job_function);
@@ -524,4 +540,29 @@ task<> silenced() {
   usleep(1); // NOLINT(async-sync-wait)
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'usleep' blocks
   co_await work();
+}
+
+//===----------------------------------------------------------------------===//
+// Asio
+//===----------------------------------------------------------------------===//
+
+asio::awaitable<void> certificates(asio::ssl::context &tls) {
+  tls.use_certificate_chain_file("cert.pem");
+  // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'asio::ssl::context::use_certificate_chain_file' blocks the executor thread
+  tls.use_certificate_file("cert.pem", 1);
+  // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'asio::ssl::context::use_certificate_file' blocks
+  tls.use_private_key_file("key.pem", 1);
+  // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'asio::ssl::context::use_private_key_file' blocks
+  tls.use_rsa_private_key_file("key.pem", 1);
+  // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'asio::ssl::context::use_rsa_private_key_file' blocks
+  tls.use_tmp_dh_file("dh.pem");
+  // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'asio::ssl::context::use_tmp_dh_file' blocks
+  tls.load_verify_file("ca.pem");
+  // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'asio::ssl::context::load_verify_file' blocks
+  tls.set_default_verify_paths();
+  // CHECK-MESSAGES: [[@LINE-1]]:7: warning: 'asio::ssl::context::set_default_verify_paths' blocks
+  // Given as text; and a directory that is looked into when a peer connects.
+  tls.use_certificate_chain("text");
+  tls.add_verify_path("certs");
+  co_return;
 }
