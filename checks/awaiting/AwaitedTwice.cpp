@@ -7,6 +7,7 @@
 
 #include "Check.h"
 #include "Unit.h"
+#include "awaiting/Dropped.h"
 #include "flow/SpentTask.h"
 #include "model/AsyncTypes.h"
 #include "model/Function.h"
@@ -43,7 +44,7 @@ private:
         (T.Kind != AsyncKind::Task && T.Kind != AsyncKind::Future))
       return;
     auto Repeated = findRepeatedAwait(V, F);
-    if (!Repeated)
+    if (!Repeated || isExpectedToFail(Repeated->Again, F))
       return;
     bool Loops = Repeated->First == Repeated->Again;
     std::string Message = "'" + V->getName().str() + "' is awaited ";

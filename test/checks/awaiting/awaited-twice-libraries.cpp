@@ -47,3 +47,30 @@ seastar::future<> asked() {
   if (f.available())
     co_await std::move(f);
 }
+
+// A task of Boost.Cobalt that has finished is ready, and is not resumed again.
+namespace boost::cobalt {
+template <class T> class [[nodiscard]] task {
+public:
+  struct promise_type {
+    task get_return_object();
+    std::suspend_always initial_suspend() noexcept { return {}; }
+    std::suspend_always final_suspend() noexcept { return {}; }
+    void unhandled_exception() {}
+    void return_void() {}
+  };
+  task(task &&) noexcept;
+  struct awaitable {
+    bool await_ready() const;
+    void await_suspend(std::coroutine_handle<>);
+    T await_resume();
+  };
+  awaitable operator co_await() &&;
+};
+} // namespace boost::cobalt
+boost::cobalt::task<void> cobalt_work();
+boost::cobalt::task<void> cobalt_twice() {
+  auto t = cobalt_work();
+  co_await std::move(t);
+  co_await std::move(t);
+}

@@ -362,4 +362,27 @@ task<> suppressed() {
   co_await u;
 }
 
+// A test that expects the second await to fail.
+#define BOOST_CHECK_THROW(statement, exception)                                \
+  try {                                                                        \
+    statement;                                                                 \
+  } catch (const exception &) {                                                \
+  }
+#define BOOST_CHECK_NO_THROW(statement)                                        \
+  try {                                                                        \
+    statement;                                                                 \
+  } catch (...) {                                                              \
+  }
+task<> expected_to_fail() {
+  auto t = number();
+  co_await t;
+  BOOST_CHECK_THROW(co_await t, std::exception);
+}
+task<> expected_to_work() {
+  auto t = number();
+  co_await t;
+  BOOST_CHECK_NO_THROW(co_await t);
+  // CHECK-MESSAGES: [[@LINE-1]]:24: warning: 't' is awaited again
+}
+
 // CHECK-MESSAGES: {{.*}}misuse.hpp:[[#]]:3: warning: 'once' is awaited again
