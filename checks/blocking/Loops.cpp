@@ -84,6 +84,11 @@ static bool isEmpty(const Stmt *Body) {
   return isa<NullStmt>(Body) || (Block && Block->body_empty());
 }
 
+bool isEmptyForever(const Loop &L, const ASTContext &Context) {
+  return L.isEndless(Context) && !L.Increment && isEmpty(L.Body) &&
+         (!L.Condition || !L.Condition->HasSideEffects(Context));
+}
+
 /// Whether evaluating \p S may itself bring about what the loop waits for.
 static bool hasEffect(const Stmt *S, Unit &U) {
   if (const auto *Op = dyn_cast<UnaryOperator>(S))

@@ -35,6 +35,10 @@ struct Loop {
 /// where it is seen to be thrown, or where somebody around the loop waits for one.
 bool neverSuspendsNorEnds(const Loop &L, Function &F);
 
+/// Whether the loop is endless and has nothing in it. One of those is a mark for
+/// code that nobody reaches, or keeps the processor busy on purpose.
+bool isEmptyForever(const Loop &L, const clang::ASTContext &Context);
+
 /// Whether the loop does nothing but ask its condition again, without a suspension
 /// and without effects that could change the answer.
 bool onlyWaits(const Loop &L, Function &F);

@@ -38,6 +38,8 @@ public:
             return F.contains(S, Inner);
           }))
         continue;
+      if (isEmptyForever(L, unit().context()) && !SpinLoops)
+        continue;
       bool Endless = neverSuspendsNorEnds(L, F);
       if (!(Endless || (SpinLoops && onlyWaits(L, F))) || isAfterOffload(S, F))
         continue;

@@ -23,11 +23,11 @@ corolint::task<> own(int n) {
   // CHECK-NOTES: [[@LINE-2]]:24: note: 'co_await
   // CHECK-FIXES: {{^}}    for (;;) { step(); co_await corolint::yield_now(); }
   if (n == 3)
-    while (true) {
+    for (;; ++n) {
     }
   // CHECK-NOTES: [[@LINE-2]]:5: warning: this loop neither
   // CHECK-NOTES: [[@LINE-2]]:5: note: 'co_await
-  // CHECK-FIXES: {{^}}    while (true) {
+  // CHECK-FIXES: {{^}}    for (;; ++n) {
   // CHECK-FIXES-NEXT: {{^}}    co_await corolint::yield_now(); }
   for (;;)
     step();

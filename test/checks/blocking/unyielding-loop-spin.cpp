@@ -33,3 +33,10 @@ task<> spins(std::atomic<bool> &flag, const bool &plain_flag, int *p, int n) {
   for (; n; --n) {
   }
 }
+
+task<> spins_for_ever() {
+  co_await work();
+  for (;;) {
+  }
+  // CHECK-MESSAGES-ON: [[@LINE-2]]:3: warning: this loop neither ends nor suspends
+}

@@ -59,9 +59,23 @@ task<> dos() {
   // CHECK-MESSAGES: [[@LINE-3]]:3: warning: this loop neither
 }
 
-task<> empty() {
+// Nothing at all: a mark for what is never reached, or a spin on purpose.
+task<> empty(int n) {
   co_await work();
-  while (true) {
+  if (n == 1)
+    while (true) {
+    }
+  if (n == 2)
+    for (;;)
+      ;
+  if (n == 3)
+    do {
+    } while (true);
+}
+// The condition may do something.
+task<> empty_but_for_the_condition() {
+  co_await work();
+  while (poll_once() || true) {
   }
   // CHECK-MESSAGES: [[@LINE-2]]:3: warning: this loop neither
 }
