@@ -8,6 +8,7 @@
 #include "IgnoredCode.h"
 #include "StopChecks.h"
 #include "Unit.h"
+#include "facts/Waits.h"
 #include "flow/Conditions.h"
 #include "flow/Dataflow.h"
 #include "flow/Handlers.h"
@@ -25,21 +26,53 @@ static bool isErrorCode(QualType T) {
                     isOrDerivesFrom(Record, "boost::system::error_code"));
 }
 
-/// `redirect_error(token, ec)` in the arguments of the operation.
+/// `redirect_error(token, ec)` in the arguments of the operation, `redirect_error_t`
+/// spelled out, or a variable that holds one.
 static const ValueDecl *redirectedTo(const Stmt *S, Function &F) {
   if (!S)
     return nullptr;
-  if (const auto *Call = dyn_cast<CallExpr>(S);
-      Call && Call->getNumArgs() == 2 && calledName(Call, F) == "redirecterror")
-    if (const auto *Ref =
-            dyn_cast<DeclRefExpr>(Call->getArg(1)->IgnoreParenImpCasts()))
+  if (const auto *E = dyn_cast<Expr>(S);
+      E && isa<CallExpr, CXXConstructExpr>(E) && asksForCode(E, F) &&
+      F.unit().calls().argumentCount(E) == 2)
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(
+            F.unit().calls().argument(E, 1)->IgnoreParenImpCasts());
+        Ref && isErrorCode(Ref->getType()))
       return Ref->getDecl();
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(S); Ref && asksForCode(Ref, F))
+    if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
+        V && V->isLocalVarDecl())
+      return redirectedTo(V->getInit(), F);
   const ValueDecl *Found = nullptr;
   forEachChild(S, [&](const Stmt *Child) {
     if (!Found)
       Found = redirectedTo(Child, F);
   });
   return Found;
+}
+
+/// The object that an operation works on: that of a member call, or the first
+/// argument.
+static const Expr *objectOf(const Expr *Operation, Function &F) {
+  const Calls &C = F.unit().calls();
+  if (const Expr *Receiver = C.receiver(Operation))
+    return Receiver->IgnoreUnlessSpelledInSource();
+  const Expr *First = C.argument(Operation, 0);
+  return First ? First->IgnoreUnlessSpelledInSource() : nullptr;
+}
+
+/// Whether \p D is made anew in each turn of the loop, or refers to what is.
+static bool isMadeIn(const Stmt *Loop, const ValueDecl *D, Function &F) {
+  for (unsigned Steps = 0; D && Steps < 4; ++Steps) {
+    if (const auto *Binding = dyn_cast<BindingDecl>(D))
+      D = Binding->getDecomposedDecl();
+    const auto *V = dyn_cast_or_null<VarDecl>(D);
+    if (!V || !V->getInit() || !F.contains(Loop, V->getInit()))
+      return false;
+    if (!V->getType()->isReferenceType())
+      return true;
+    D = variableOf(V->getInit());
+  }
+  return false;
 }
 
 /// The variable that gets the error of an await, or null.
@@ -112,7 +145,10 @@ public:
     auto Answer = Flags.evaluate(Condition, S.Known, IsSet);
     if (Answer) {
       S.Open = *Answer == (Successor == 0);
-    } else if (mentionsCode(Condition) || asksWhetherToStop(Condition, F)) {
+    } else if (mentionsCode(Condition) ||
+               asksWhetherToStop(Condition, F, [&](const ValueDecl *D) {
+                 return isMadeByAwait(D);
+               })) {
       Leaves = true;
       S.Open = false;
     }
@@ -136,6 +172,14 @@ private:
     return mentionsDecl(S, [&](const ValueDecl *D) { return D == Code; });
   }
 
+  /// Whether it is the result of the await, or a part of it.
+  bool isMadeByAwait(const ValueDecl *D) const {
+    if (const auto *Binding = dyn_cast<BindingDecl>(D))
+      D = Binding->getDecomposedDecl();
+    const auto *V = dyn_cast_or_null<VarDecl>(D);
+    return V && V->getInit() && F.contains(V->getInit(), Await);
+  }
+
   /// A call that is given the code, other than to write it to a log.
   bool takesCode(const Stmt *S) const {
     const auto *Call = dyn_cast<CallExpr>(S);
@@ -156,19 +200,31 @@ private:
 
 } // namespace
 
+/// The object's name, where it has one.
+static std::string objectName(const Expr *Object, Function &F) {
+  return Object && isa<DeclRefExpr, MemberExpr>(Object)
+             ? F.unit().calls().text(Object)
+             : std::string();
+}
+
 std::vector<IgnoredCode> ignoredCodesIn(Function &F) {
   std::vector<IgnoredCode> Out;
   const Library *L = F.library();
   if (!L || L->Cancel.ErrorCodes.empty() || L->Name == "std")
     return Out;
   SuspensionCfg *Flow = F.cfg();
+  llvm::SmallVector<const Stmt *, 2> Loops; // reported
   for (const Expr *Await : F.suspensions()) {
     const Stmt *Loop = endlessLoopAround(Await, F);
     const ValueDecl *Code = Loop ? codeOf(Await, F) : nullptr;
     const Expr *Operand = awaitedExpr(Await);
     auto From = Flow && Code ? Flow->after(Await) : std::nullopt;
     if (!From || !Operand || calledName(Operand, F) == "asyncwait" ||
-        cleansUp(Operand, F))
+        cleansUp(Operand, F) || llvm::is_contained(Loops, Loop))
+      continue;
+    // Nobody else cancels what lives for one turn.
+    const Expr *Object = objectOf(Operand, F);
+    if (Object && isMadeIn(Loop, variableOf(Object), F))
       continue;
     AfterError Problem(Await, Code, Loop, F);
     Dataflow<AfterError> Solver(*Flow, Problem);
@@ -177,9 +233,11 @@ std::vector<IgnoredCode> ignoredCodesIn(Function &F) {
     Solver.solve(*From, Initial);
     if (!Problem.ComesBack || Problem.Leaves || Solver.reachesExit())
       continue;
+    Loops.push_back(Loop);
     llvm::StringRef Name = L->Cancel.ErrorCodes.front();
     Out.push_back({Await, Code->getNameAsString(),
-                   Name.drop_front(Name.rfind(':') + 1).str()});
+                   Name.drop_front(Name.rfind(':') + 1).str(),
+                   objectName(Object, F)});
   }
   return Out;
 }

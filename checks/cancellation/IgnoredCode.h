@@ -23,12 +23,16 @@ struct IgnoredCode {
   std::string Variable;
   /// The code that means "cancelled".
   std::string Code;
+  /// The object that the operation works on, as it is spelled; may be empty.
+  std::string Object;
 };
 
 /// Finds awaits that give their error instead of throwing it (asio's `as_tuple`
 /// and `redirect_error`), in a loop without a condition, from which every way with
-/// an error comes back to the await: the loop never ends after a cancellation.
-/// Waits for timers are left out: they are cancelled to wake somebody up.
+/// an error comes back to the await: the loop goes on after the object that the
+/// operation works on was cancelled or closed. One for each loop. Waits for timers
+/// are left out: they are cancelled to wake somebody up. So are operations on what
+/// the loop itself makes, which nobody else can cancel.
 std::vector<IgnoredCode> ignoredCodesIn(Function &F);
 
 } // namespace corolint

@@ -8,6 +8,7 @@
 #include "StopChecks.h"
 #include "Unit.h"
 #include "blocking/Loops.h"
+#include "facts/Waits.h"
 #include "model/Calls.h"
 #include "model/Function.h"
 #include "model/Names.h"
@@ -38,11 +39,26 @@ static bool isStopWord(llvm::StringRef Name) {
   return false;
 }
 
-static bool containsStopWord(const Stmt *S, Unit &U) {
+/// `peer.is_open()`, `peer.closed`.
+static bool asksWhetherOpen(const MemberExpr *Member) {
+  const NamedDecl *D = Member->getMemberDecl();
+  std::string Folded =
+      D->getIdentifier() ? foldedName(D->getName()) : std::string();
+  return llvm::StringRef(Folded).contains("isopen") ||
+         llvm::StringRef(Folded).contains("clos");
+}
+
+static bool
+containsStopWord(const Stmt *S, Unit &U,
+                 llvm::function_ref<bool(const ValueDecl *)> New) {
   if (!S)
     return false;
   if (const auto *E = dyn_cast<Expr>(S); E && isToken(E->getType(), U))
     return true;
+  if (const auto *Member = dyn_cast<MemberExpr>(S); Member && New)
+    if (const ValueDecl *Object = variableOf(Member->getBase());
+        Object && New(Object) && asksWhetherOpen(Member))
+      return false;
   const NamedDecl *D = nullptr;
   if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
     D = Ref->getDecl();
@@ -56,12 +72,13 @@ static bool containsStopWord(const Stmt *S, Unit &U) {
   if (D && D->getIdentifier() && isStopWord(D->getName()))
     return true;
   bool Found = false;
-  forEachChild(S, [&](const Stmt *Child) { Found |= containsStopWord(Child, U); });
+  forEachChild(S, [&](const Stmt *Child) { Found |= containsStopWord(Child, U, New); });
   return Found;
 }
 
-bool asksWhetherToStop(const Expr *Condition, Function &F) {
-  return containsStopWord(Condition, F.unit());
+bool asksWhetherToStop(const Expr *Condition, Function &F,
+                       llvm::function_ref<bool(const ValueDecl *)> New) {
+  return containsStopWord(Condition, F.unit(), New);
 }
 
 const Stmt *endlessLoopAround(const Stmt *S, const Function &F) {
@@ -97,6 +114,15 @@ std::string calledName(const Expr *E, Function &F) {
     if (const IdentifierInfo *II = Overloads->getName().getAsIdentifierInfo())
       return foldedName(II->getName());
   return {};
+}
+
+bool asksForCode(const Expr *E, Function &F) {
+  const CXXRecordDecl *Record = recordOf(E->getType());
+  std::string Class = Record ? lastName(Record) : std::string();
+  if (Class == "as_tuple_t" || Class == "redirect_error_t")
+    return true;
+  std::string Name = calledName(E, F);
+  return Name == "astuple" || Name == "redirecterror";
 }
 
 bool cleansUp(const Expr *Call, Function &F) {

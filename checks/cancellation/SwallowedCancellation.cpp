@@ -42,8 +42,10 @@ public:
     for (const IgnoredCode &Ignored : ignoredCodesIn(F))
       report(F, Ignored.Await->getExprLoc(),
              "'" + Ignored.Variable + "' is not compared with '" + Ignored.Code +
-                 "', so the loop goes on for ever once this operation is "
-                 "cancelled");
+                 "', so the loop goes on when " +
+                 (Ignored.Object.empty() ? "the operation's object"
+                                         : "'" + Ignored.Object + "'") +
+                 " is cancelled or closed");
   }
 
 private:

@@ -43,9 +43,8 @@ cancellableAwaits(const CXXTryStmt *Try, const CancellationType &T,
     // Completions that give their error code do not throw it; a timer is
     // cancelled to wake up who waits for it.
     return !T.Code.empty() && contains(Operand, [&](const Stmt *S) {
-      std::string Name =
-          isa<Expr>(S) ? calledName(cast<Expr>(S), F) : std::string();
-      return Name == "astuple" || Name == "redirecterror" || Name == "asyncwait";
+      const auto *E = dyn_cast<Expr>(S);
+      return E && (asksForCode(E, F) || calledName(E, F) == "asyncwait");
     });
   });
   return Awaits;

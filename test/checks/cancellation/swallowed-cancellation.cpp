@@ -817,7 +817,7 @@ awaitable<void> tuple_ignored(asio::ip::socket &socket) {
   char data[8];
   for (;;) {
     auto [ec, n] = co_await socket.async_read_some(data, as_tuple(use_awaitable));
-    // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on for ever once this operation is cancelled [async-swallowed-cancellation]
+    // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on when 'socket' is cancelled or closed [async-swallowed-cancellation]
     if (ec)
       continue;
     log(data);
@@ -828,7 +828,7 @@ awaitable<void> tuple_never_looked_at(asio::ip::socket &socket) {
   char data[8];
   while (true) {
     auto [ec, n] = co_await socket.async_read_some(data, as_tuple(use_awaitable));
-    // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on for ever once this operation is cancelled [async-swallowed-cancellation]
+    // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on when 'socket' is cancelled or closed [async-swallowed-cancellation]
     log(data);
   }
 }
@@ -837,7 +837,7 @@ awaitable<void> tuple_logged(asio::ip::socket &socket) {
   char data[8];
   for (;;) {
     auto [ec, n] = co_await socket.async_read_some(data, as_tuple(use_awaitable));
-    // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on for ever once this operation is cancelled [async-swallowed-cancellation]
+    // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on when 'socket' is cancelled or closed [async-swallowed-cancellation]
     if (ec)
       log(ec.message().c_str());
     else
@@ -850,7 +850,7 @@ awaitable<void> redirected(asio::ip::socket &socket) {
   asio::error_code ec;
   for (;;) {
     co_await socket.async_read_some(data, redirect_error(use_awaitable, ec));
-    // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on for ever once this operation is cancelled [async-swallowed-cancellation]
+    // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on when 'socket' is cancelled or closed [async-swallowed-cancellation]
     if (!ec)
       log(data);
   }
@@ -937,6 +937,125 @@ awaitable<void> woken(asio::steady_timer &timer) {
   for (;;) {
     auto [ec] = co_await timer.async_wait(as_tuple(use_awaitable));
     log("tick");
+  }
+}
+
+awaitable<void> token_spelled_out(asio::ip::socket &socket) {
+  char data[8];
+  asio::error_code ec;
+  for (;;) {
+    co_await socket.async_read_some(
+        data, asio::redirect_error_t<asio::use_awaitable_t>(use_awaitable, ec));
+    // CHECK-MESSAGES: [[@LINE-2]]:5: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on when 'socket' is cancelled or closed
+    log(data);
+  }
+}
+
+awaitable<void> token_in_a_variable(asio::ip::socket &socket) {
+  char data[8];
+  asio::error_code ec;
+  auto token = redirect_error(use_awaitable, ec);
+  for (;;) {
+    co_await socket.async_read_some(data, token);
+    // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'ec' is not compared with 'operation_aborted'
+    log(data);
+  }
+}
+
+awaitable<void> token_compared(asio::ip::socket &socket) {
+  char data[8];
+  asio::error_code ec;
+  auto token = redirect_error(use_awaitable, ec);
+  for (;;) {
+    co_await socket.async_read_some(data, token);
+    if (ec)
+      break;
+  }
+}
+
+// A handler is not where such an error ends up.
+awaitable<void> not_thrown(asio::ip::socket &socket) {
+  char data[8];
+  asio::error_code ec;
+  auto token = redirect_error(use_awaitable, ec);
+  for (;;)
+    try {
+      co_await socket.async_read_some(data, token);
+      if (ec)
+        break;
+    } catch (const std::exception &) {
+    }
+}
+
+// The loop is what is wrong, and is told once.
+awaitable<void> two_operations(asio::ip::socket &socket) {
+  char data[8];
+  for (;;) {
+    auto [ec, n] = co_await socket.async_read_some(data, as_tuple(use_awaitable));
+    // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'ec' is not compared with 'operation_aborted'
+    auto [ec2, m] = co_await async_read(socket, data, as_tuple(use_awaitable));
+    log(data);
+  }
+}
+
+// Nobody else has the peer, and the next turn has another.
+struct connection {
+  asio::ip::socket socket;
+};
+awaitable<void> made_in_the_loop(asio::ip::acceptor &acceptor) {
+  for (;;) {
+    auto [e, peer] = co_await acceptor.async_accept(as_tuple(use_awaitable));
+    if (e)
+      co_return;
+    char data[8];
+    auto [ec, n] = co_await async_read(peer, data, as_tuple(use_awaitable));
+    if (!ec)
+      log(data);
+  }
+}
+awaitable<void> member_of_what_is_made(asio::ip::acceptor &acceptor) {
+  for (;;) {
+    connection c{co_await acceptor.async_accept(use_awaitable)};
+    auto &socket = c.socket;
+    char data[8];
+    auto [ec, n] = co_await socket.async_read_some(data, as_tuple(use_awaitable));
+    auto [ec2, m] = co_await async_read(c.socket, data, as_tuple(use_awaitable));
+    log(data);
+  }
+}
+awaitable<void> refers_to_the_outside(connection &c) {
+  for (;;) {
+    auto &socket = c.socket;
+    char data[8];
+    auto [ec, n] = co_await async_read(socket, data, as_tuple(use_awaitable));
+    // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on when 'socket' is cancelled or closed
+    log(data);
+  }
+}
+awaitable<void> member(connection &c) {
+  for (;;) {
+    char data[8];
+    auto [ec, n] = co_await c.socket.async_read_some(data, as_tuple(use_awaitable));
+    // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'ec' is not compared with 'operation_aborted', so the loop goes on when 'c.socket' is cancelled or closed
+    log(data);
+  }
+}
+
+// What an accept gives is not what would be closed.
+awaitable<void> asks_the_peer(asio::ip::acceptor &acceptor) {
+  for (;;) {
+    auto [e, peer] = co_await acceptor.async_accept(as_tuple(use_awaitable));
+    // CHECK-MESSAGES: [[@LINE-1]]:22: warning: 'e' is not compared with 'operation_aborted', so the loop goes on when 'acceptor' is cancelled or closed
+    if (peer.is_open())
+      serve(std::move(peer));
+  }
+}
+awaitable<void> asks_another(asio::ip::acceptor &acceptor,
+                             asio::ip::socket &control) {
+  for (;;) {
+    auto [e, peer] = co_await acceptor.async_accept(as_tuple(use_awaitable));
+    if (!control.is_open())
+      break;
   }
 }
 
