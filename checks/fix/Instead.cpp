@@ -176,6 +176,16 @@ static const Expr *bridged(const Expr *Call, Unit &U) {
                                             : nullptr;
 }
 
+/// Whether an await of the task gives what the bridge gives. Some bridges wrap it:
+/// a result that holds a value or an error.
+static bool yieldsSame(const AsyncType &T, const Expr *Call, Unit &U) {
+  auto Plain = [](QualType Q) {
+    return Q.getNonReferenceType().getUnqualifiedType();
+  };
+  return !T.AwaitResult.isNull() &&
+         U.context().hasSameType(Plain(T.AwaitResult), Plain(Call->getType()));
+}
+
 std::optional<Instead> insteadOfBridge(const Expr *Call, Function &F) {
   Unit &U = F.unit();
   const Expr *Task = bridged(Call, U);
@@ -191,7 +201,8 @@ std::optional<Instead> insteadOfBridge(const Expr *Call, Function &F) {
   else if (isInfix(Written))
     Text = "(" + Text + ")";
   Instead Result{"co_await " + shortened(Text), {}, true};
-  Result.Changes = replaceByAwait(Call, "co_await " + Text, F);
+  if (useOf(Call, F).Kind == UseKind::Discarded || yieldsSame(T, Call, U))
+    Result.Changes = replaceByAwait(Call, "co_await " + Text, F);
   return Result;
 }
 

@@ -204,3 +204,27 @@ task<> silenced() {
   sync_wait(work());
   co_await work();
 }
+
+//===----------------------------------------------------------------------===//
+// Bridges that give something else than an await does
+//===----------------------------------------------------------------------===//
+
+template <class T> struct outcome {
+  T Ok() &&;
+};
+namespace wrapping {
+template <class T> outcome<T> sync_wait(task<T> t);
+}
+
+task<int> wrapped() {
+  int n = wrapping::sync_wait(number()).Ok();
+  // CHECK-MESSAGES: [[@LINE-1]]:11: warning: 'wrapping::sync_wait' holds
+  // CHECK-FIXES: {{^}}  int n = wrapping::sync_wait(number()).Ok();
+  wrapping::sync_wait(number());
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'wrapping::sync_wait' holds
+  // CHECK-FIXES: {{^}}  co_await number();
+  const int &m = sync_wait(number());
+  // CHECK-MESSAGES: [[@LINE-1]]:18: warning: 'sync_wait' holds
+  // CHECK-FIXES: {{^}}  const int &m = co_await number();
+  co_return n + m;
+}
