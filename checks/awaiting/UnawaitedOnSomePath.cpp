@@ -35,7 +35,8 @@ public:
         continue;
       const AsyncType &T = unit().types().of(E->getType());
       DropEffect Effect = dropEffect(E, T, F);
-      if (Effect == DropEffect::Harmless || waitsWhenDropped(E))
+      if (Effect == DropEffect::Harmless || waitsWhenDropped(E) ||
+          isExpectedToFail(E, F))
         continue;
       ValueUse Use = useOf(E, F);
       if ((Use.Kind == UseKind::Initializes || Use.Kind == UseKind::Assigned) &&

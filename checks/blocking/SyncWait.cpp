@@ -7,6 +7,7 @@
 
 #include "Check.h"
 #include "Unit.h"
+#include "awaiting/Dropped.h"
 #include "blocking/Wording.h"
 #include "fix/Instead.h"
 #include "model/Calls.h"
@@ -27,7 +28,7 @@ public:
   void checkFunction(Function &F) override {
     for (const BlockingSite &Site :
          unit().blockingFacts().sitesIn(F, BlockCategory::SyncWait)) {
-      if (!Site.Call)
+      if (!Site.Call || isExpectedToFail(Site.Call, F))
         continue;
       auto Finding = report(F, Site.At, quotedCallee(Site) + effect(Site));
       Finding.range(Site.Call->getSourceRange());

@@ -100,6 +100,12 @@ CancellationTypes::namedIn(const DeclContext *Namespace) {
   auto [It, New] = Named.try_emplace(Namespace->getPrimaryContext());
   if (New) {
     std::vector<const CXXRecordDecl *> Records;
+    // A description that tells what cancels tells all of it.
+    const auto *NS = dyn_cast<NamespaceDecl>(Namespace);
+    const Library *Owner =
+        NS ? U.libraries().owner(qualifiedName(NS) + "::") : nullptr;
+    if (Owner && !Owner->Cancel.Types.empty())
+      return It->second;
     for (llvm::StringRef Name : UsualNames)
       for (const NamedDecl *D : Namespace->lookup(&U.context().Idents.get(Name)))
         if (const auto *Type = dyn_cast<TypeDecl>(D->getUnderlyingDecl()))

@@ -266,6 +266,11 @@ private:
                     isNamed(FD, Object, U, Opts.Blocking);
     if (!Entry && !Bridge && !Declared)
       return false;
+    // How a library uses what it has itself, its authors know.
+    const Library *Lib = Entry ? Entry->Lib : nullptr;
+    if (Lib && !Lib->Namespaces.empty() &&
+        U.libraries().owner(U.calls().name(F.decl())) == Lib)
+      return true;
     if ((Entry && !waits(*Entry, Call, F)) ||
         (Bridge && isKnownReady(Call, F)))
       return true;

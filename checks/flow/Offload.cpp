@@ -48,8 +48,12 @@ static bool givesThreadPool(QualType T) {
       Pointer->getTemplateArgs().size() == 0 ||
       Pointer->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
     return false;
-  DeclarationNameTable &Names = Pointer->getASTContext().DeclarationNames;
-  return !Pointer->lookup(Names.getCXXOperatorName(OO_Arrow)).empty() &&
+  DeclarationName Arrow =
+      Pointer->getASTContext().DeclarationNames.getCXXOperatorName(OO_Arrow);
+  auto HasArrow = [&](const CXXRecordDecl *R) {
+    return !R->lookup(Arrow).empty();
+  };
+  return llvm::any_of(selfAndBases(Pointer), HasArrow) &&
          isThreadPool(recordOf(Pointer->getTemplateArgs()[0].getAsType()));
 }
 

@@ -180,15 +180,28 @@ static std::optional<bool> hiddenConstant(const Expr *Condition) {
       .Default(std::nullopt);
 }
 
+/// `if (const AssertionResult r = …) ; else return fail();` of a test macro: that a
+/// test goes wrong is as little a way through the code under test as an exception.
+static bool isAssertion(const Stmt *Terminator, const SourceManager &SM) {
+  const auto *If = dyn_cast_or_null<IfStmt>(Terminator);
+  const VarDecl *Outcome = If ? If->getConditionVariable() : nullptr;
+  return Outcome && SM.isInSystemMacro(Outcome->getLocation());
+}
+
 /// The blocks that may follow \p Block.
-static llvm::SmallVector<const CFGBlock *, 4> nextOf(const CFGBlock &Block) {
+static llvm::SmallVector<const CFGBlock *, 4> nextOf(const CFGBlock &Block,
+                                                     const SourceManager &SM) {
   llvm::SmallVector<const CFGBlock *, 4> Next;
   for (const CFGBlock::AdjacentBlock &Adjacent : Block.succs())
     Next.push_back(Adjacent.getReachableBlock());
-  if (Next.size() == 2)
-    if (auto Known = hiddenConstant(
-            dyn_cast_or_null<Expr>(Block.getTerminatorCondition())))
-      Next.erase(Next.begin() + (*Known ? 1 : 0));
+  if (Next.size() != 2)
+    return Next;
+  std::optional<bool> Known = true;
+  if (!isAssertion(Block.getTerminatorStmt(), SM))
+    Known = hiddenConstant(
+        dyn_cast_or_null<Expr>(Block.getTerminatorCondition()));
+  if (Known)
+    Next.erase(Next.begin() + (*Known ? 1 : 0));
   return Next;
 }
 
@@ -259,7 +272,7 @@ SuspensionCfg::Result SuspensionCfg::search(Point From, Visitor Visit,
     }
     if (Settled || (Threw && !Opts.Throws) || Here.Block->hasNoReturnElement())
       continue;
-    for (const CFGBlock *Next : nextOf(*Here.Block))
+    for (const CFGBlock *Next : nextOf(*Here.Block, F.unit().sources()))
       Enter(Next, I);
   }
   return R;

@@ -166,6 +166,18 @@ bool looksAt(const ValueUse &Use, Function &F) {
          onlyLooks(F.unit().calls().callee(Call));
 }
 
+/// Whether a condition inside the innermost loop decides if \p E runs: that it
+/// does in two turns is not known.
+static bool isConditionalInLoop(const Stmt *E, const Function &F) {
+  for (const Stmt *S = F.parent(E); S; S = F.parent(S)) {
+    if (isa<IfStmt, SwitchStmt, ConditionalOperator>(S))
+      return true;
+    if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S))
+      return false;
+  }
+  return false;
+}
+
 std::optional<LostTask> findLoss(const VarDecl *V, const Expr *Origin,
                                  Function &F) {
   using Step = SuspensionCfg::Step;
@@ -218,6 +230,9 @@ std::optional<LostTask> findLoss(const VarDecl *V, const Expr *Origin,
   if (Loss.Always)
     return Loss;
 
+  if (Loss.Overwritten && F.contains(Loss.At, Origin) &&
+      isConditionalInLoop(Origin, F))
+    return std::nullopt;
   if (Loss.Overwritten) {
     // A consumer from which the assignment is reached may be what the author
     // relies on: `if (i > 0) co_await std::move(t); t = start();`.

@@ -116,6 +116,17 @@ static bool isSameTemplate(const CXXRecordDecl *A, const CXXRecordDecl *B) {
   return A && B && Primary(A) == Primary(B);
 }
 
+/// Whether \p Made has a conversion to the class \p Record.
+static bool convertsTo(const CXXRecordDecl *Made, const CXXRecordDecl *Record) {
+  if (!Made->hasDefinition())
+    return false;
+  for (const NamedDecl *D : Made->getVisibleConversionFunctions())
+    if (const auto *To = dyn_cast<CXXConversionDecl>(D->getUnderlyingDecl()))
+      if (isSameTemplate(recordOf(To->getConversionType()), Record))
+        return true;
+  return false;
+}
+
 /// Whether coroutines with this promise return another class: an awaiter or an
 /// iterator may name the promise that it works with `promise_type`, too.
 static bool belongsToAnother(const CXXRecordDecl *Promise,
@@ -131,7 +142,8 @@ static bool belongsToAnother(const CXXRecordDecl *Promise,
       return isSameTemplate(R, Record);
     };
     return llvm::none_of(selfAndBases(Record), IsMade) &&
-           llvm::none_of(selfAndBases(Made), IsRecord);
+           llvm::none_of(selfAndBases(Made), IsRecord) &&
+           !convertsTo(Made, Record);
   }
   return false;
 }
@@ -401,13 +413,19 @@ static bool isMadeBy(const CXXRecordDecl *Promise, const CXXRecordDecl *Record) 
                   recordOf(Ctor->getParamDecl(0)->getType()))
             if (Primary(From) == Primary(Made))
               return true;
-    if (Made->hasDefinition())
-      for (const NamedDecl *D : Made->getVisibleConversionFunctions())
-        if (const auto *To = dyn_cast<CXXConversionDecl>(D->getUnderlyingDecl()))
-          if (recordOf(To->getConversionType()) == Record)
-            return true;
+    if (convertsTo(Made, Record))
+      return true;
   }
   return false;
+}
+
+/// An optional or expected value: some may be returned by coroutines, which end at
+/// once where there is no value. It is the value, not a task.
+static bool holdsValue(const CXXRecordDecl *Record) {
+  auto Has = [&](llvm::StringRef Name) {
+    return !findMethods(Record, Name).empty();
+  };
+  return (Has("has_value") || Has("hasValue")) && Has("value");
 }
 
 const AsyncType &AsyncTypes::of(QualType T) { return of(recordOf(T)); }
@@ -443,7 +461,8 @@ AsyncType AsyncTypes::classify(const CXXRecordDecl *Record) {
   }
 
   const CXXRecordDecl *Promise = promiseOf(Record);
-  if (Promise && !Entry && !Extra && !isMadeBy(Promise, Record))
+  if (Promise && !Entry && !Extra &&
+      (!isMadeBy(Promise, Record) || holdsValue(Record)))
     Promise = nullptr;
   bool OwnAwaiter = isAwaiter(Record);
   auto CoAwait = findMethods(Record, "operator co_await");

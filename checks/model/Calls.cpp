@@ -258,20 +258,31 @@ std::string Calls::describe(const Expr *Call) {
     if (MD->getParent()->isLambda()) {
       const Expr *Object = receiver(Call);
       return Object && isa<DeclRefExpr, MemberExpr>(Object->IgnoreParenImpCasts())
-                 ? "'" + text(Object) + "'"
+                 ? "'" + shortText(Object) + "'"
                  : "this lambda";
     }
     if (isa<CXXConstructorDecl>(MD))
       return "'" + lastName(MD) + "'";
     if (MD->getOverloadedOperator() == OO_Call)
       if (const Expr *Object = receiver(Call))
-        return "'" + text(Object) + "'";
+        return "'" + shortText(Object) + "'";
   }
   if (FD && !lastName(FD).empty())
     return "'" + lastName(FD) + "'";
   if (const auto *C = dyn_cast<CallExpr>(Call))
-    return "'" + text(C->getCallee()) + "'";
-  return "'" + text(Call) + "'";
+    return "'" + shortText(C->getCallee()) + "'";
+  return "'" + shortText(Call) + "'";
+}
+
+std::string Calls::shortText(const Expr *E) const {
+  std::string Line;
+  for (char C : text(E))
+    if (!llvm::isSpace(C))
+      Line += C;
+    else if (!Line.empty() && Line.back() != ' ')
+      Line += ' ';
+  constexpr size_t Longest = 40;
+  return Line.size() > Longest ? Line.substr(0, Longest) + "..." : Line;
 }
 
 std::string Calls::text(const Expr *E) const {

@@ -75,6 +75,9 @@ public:
   /// The source text of an expression as it is written, without macros expanded.
   std::string text(const clang::Expr *E) const;
 
+  /// The same on one line, its end left out where it is long: for messages.
+  std::string shortText(const clang::Expr *E) const;
+
   /// `annotate("corolint::<Tag>")` on the function or its class.
   bool isAnnotated(const clang::Decl *D, llvm::StringRef Tag) const;
 

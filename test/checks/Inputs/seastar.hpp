@@ -38,7 +38,7 @@ private:
   std::shared_ptr<internal::stored<T>> state;
 };
 
-template <class T = void> future<T> make_ready_future();
+template <class T = void, class... A> future<T> make_ready_future(A &&...);
 
 namespace internal {
 template <bool CheckPreempt, class T> class awaiter {

@@ -21,3 +21,28 @@ asio::awaitable<void> session(socket_like s, timer_like t) {
   co_await t.async_wait();
   co_await s.async_shutdown();
 }
+
+// A hop to another thread with nothing to run there cannot fail.
+template <class F> asio::awaitable<std::tuple<asio::error_code>> post_to(F f) {
+  co_return asio::error_code();
+}
+asio::awaitable<void> hops(asio::awaitable<void> (*use)()) {
+  co_await post_to([] {});
+  co_await post_to([use] { (void)use; });
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'post_to' yields
+}
+
+// A guard that is dropped at once.
+struct scoped_lock {
+  scoped_lock(scoped_lock &&);
+  ~scoped_lock();
+  bool owns() const;
+};
+struct async_mutex {
+  [[nodiscard]] asio::awaitable<scoped_lock> lock();
+};
+asio::awaitable<void> locks(async_mutex &m) {
+  co_await m.lock();
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: the 'scoped_lock' that awaiting 'lock' yields is dropped, so it is released at once [async-ignored-await-result]
+  auto held = co_await m.lock();
+}

@@ -491,3 +491,35 @@ task<> drops_what_is_ready() {
   // CHECK-MESSAGES: [[@LINE-1]]:9: warning: 'wanted_value' makes an awaitable that is never awaited, so nothing happens
   co_return;
 }
+
+// A promise that makes a proxy, which converts to the task.
+namespace proxied {
+template <class T> class task;
+template <class T> struct proxy;
+template <class T> struct promise {
+  std::suspend_always initial_suspend() noexcept { return {}; }
+  std::suspend_always final_suspend() noexcept { return {}; }
+  auto get_return_object() { return proxy<T>{}; }
+  void return_value(T);
+  void unhandled_exception();
+};
+template <class T> struct proxy {
+  using promise_type = promise<T>;
+  operator task<T>();
+};
+template <class T> class task {
+public:
+  using promise_type = promise<T>;
+  task(task &&);
+  ~task();
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<>);
+  T await_resume();
+};
+task<int> number() { co_return 1; }
+task<int> use() {
+  number();
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'number' makes a task that is never awaited
+  co_return co_await number();
+}
+} // namespace proxied

@@ -65,3 +65,33 @@ folly::coro::Task<> speculative(bool c) {
     co_return;
   co_await std::move(t);
 }
+
+// What is assigned under a condition of its own in a loop is not known to be
+// assigned twice.
+void take(seastar::future<int>);
+int in_one_turn(int n) {
+  seastar::future<int> f = seastar::make_ready_future<int>(0);
+  for (int i = 0; i < n; ++i)
+    if (i == 5)
+      f = start();
+  return f.get();
+}
+int in_every_turn(int n) {
+  seastar::future<int> f = seastar::make_ready_future<int>(0);
+  for (int i = 0; i < n; ++i)
+    f = start();
+  // CHECK-MESSAGES: [[@LINE-1]]:9: warning: 'f' holds a running task that is assigned over
+  return f.get();
+}
+
+// The future of a promise is one end of a channel.
+class my_promise {
+public:
+  seastar::future<int> getFuture();
+};
+int channel(my_promise &p, bool c) {
+  auto f = p.getFuture();
+  if (c)
+    return 0;
+  return f.get();
+}

@@ -135,3 +135,49 @@ task<> sometimes(bool c, int fd) {
     fsync(fd);
   }
 }
+
+// A pool behind a smart pointer, and one that is known by its own class.
+template <class T> struct Handle {
+  T *operator->();
+};
+struct Executor {};
+struct FairThreadPool : Executor {};
+tick resume_on(std::shared_ptr<ThreadPool>);
+tick resume_on(Handle<FairThreadPool>);
+tick resume_on(Handle<event_loop>);
+tick on(Executor &);
+task<> smart_pointer(std::shared_ptr<ThreadPool> pool, int fd) {
+  co_await resume_on(pool);
+  fsync(fd);
+}
+task<> handle(Handle<FairThreadPool> pool, int fd) {
+  co_await resume_on(pool);
+  fsync(fd);
+}
+task<> handle_of_a_loop(Handle<event_loop> loop, int fd) {
+  co_await resume_on(loop);
+  fsync(fd);
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'fsync' blocks
+}
+task<> derived(FairThreadPool &pool, int fd) {
+  co_await on(pool);
+  fsync(fd);
+}
+
+// A coroutine that starts where its parameters say.
+namespace concurrencpp {
+struct executor_tag {};
+struct thread_pool_executor {};
+struct inline_executor {};
+} // namespace concurrencpp
+task<> starts_on_pool(concurrencpp::executor_tag,
+                      std::shared_ptr<concurrencpp::thread_pool_executor>, int fd) {
+  fsync(fd);
+  co_return;
+}
+task<> starts_inline(concurrencpp::executor_tag,
+                     std::shared_ptr<concurrencpp::inline_executor>, int fd) {
+  fsync(fd);
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'fsync' blocks
+  co_return;
+}

@@ -566,3 +566,16 @@ asio::awaitable<void> certificates(asio::ssl::context &tls) {
   tls.add_verify_path("certs");
   co_return;
 }
+
+// The library's own sleep may have to block where there is no executor.
+namespace corolint {
+app::task<> sleep_for(std::chrono::seconds d) {
+  std::this_thread::sleep_for(d);
+  co_return;
+}
+app::task<> sleep_for_long(std::chrono::seconds d) {
+  std::this_thread::sleep_for(d);
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'std::this_thread::sleep_for' blocks
+  co_return;
+}
+} // namespace corolint

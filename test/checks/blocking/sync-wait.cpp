@@ -24,6 +24,7 @@ template <class T> class result {
 public:
   T get();
   void wait();
+  int status() const;
   bool await_ready() const;
   void await_suspend(std::coroutine_handle<>);
   T await_resume();
@@ -227,4 +228,25 @@ task<int> wrapped() {
   // CHECK-MESSAGES: [[@LINE-1]]:18: warning: 'sync_wait' holds
   // CHECK-FIXES: {{^}}  const int &m = co_await number();
   co_return n + m;
+}
+
+// A helper that asks for the status first does not wait.
+int checked(concurrencpp::result<int> r) { return r.status() == 1 ? r.get() : 0; }
+int unchecked(concurrencpp::result<int> r) { return r.get(); }
+task<> asked_below() {
+  checked({});
+  unchecked({});
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'unchecked' holds the executor thread
+  co_await work();
+}
+
+// An event loop inside the loop.
+class QEventLoop {
+public:
+  int exec();
+};
+task<> nested(QEventLoop &loop) {
+  loop.exec();
+  // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'QEventLoop::exec' runs an event loop in the middle of this coroutine, so other handlers run before it goes on [async-sync-wait]
+  co_await work();
 }

@@ -298,3 +298,17 @@ fire_and_forget detached() { return {}; }
 task<int> suppressed() { return {}; } // NOLINT(async-null-task)
 // NOLINTNEXTLINE
 task<int> suppressed_next() { return {}; }
+
+// An optional value that coroutines may return is no task.
+template <class T> struct maybe {
+  struct promise_type {
+    maybe get_return_object();
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_value(T);
+    void unhandled_exception();
+  };
+  bool has_value() const;
+  T &value();
+};
+maybe<std::string> nothing() { return {}; }
