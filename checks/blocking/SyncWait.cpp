@@ -43,14 +43,14 @@ public:
 
 private:
   std::string effect(const BlockingSite &Site) {
-    if (!Site.Fact.Chain.empty())
-      return " holds the executor thread until another task finishes: " +
-             chainText(Site);
-    if (unit().calls().hasRole(Site.Call, Role::NestedLoop))
+    bool Direct = Site.Fact.Chain.empty();
+    std::string Chain = Direct ? "" : ": " + chainText(Site);
+    if (unit().libraries().hasRole(Site.Fact.Leaf, Role::NestedLoop))
       return " runs an event loop in the middle of this coroutine, so other "
-             "handlers run before it goes on";
-    return " holds the executor thread until another task finishes, which may "
-           "need that thread";
+             "handlers run before it goes on" +
+             Chain;
+    return " holds the executor thread until another task finishes" +
+           (Direct ? ", which may need that thread" : Chain);
   }
 };
 

@@ -245,6 +245,12 @@ class QEventLoop {
 public:
   int exec();
 };
+void run_dialog(QEventLoop &loop) { loop.exec(); }
+task<> nested_below(QEventLoop &loop) {
+  run_dialog(loop);
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'run_dialog' runs an event loop in the middle of this coroutine, so other handlers run before it goes on: run_dialog → QEventLoop::exec [async-sync-wait]
+  co_await work();
+}
 task<> nested(QEventLoop &loop) {
   loop.exec();
   // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'QEventLoop::exec' runs an event loop in the middle of this coroutine, so other handlers run before it goes on [async-sync-wait]
