@@ -12,6 +12,7 @@
 #include "model/Calls.h"
 #include "model/Names.h"
 #include "model/ValueUse.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
 
@@ -49,19 +50,17 @@ public:
 private:
   void check(const CoawaitExpr *Await, Function &F) {
     QualType Yielded = Await->getType().getNonReferenceType();
-    const Expr *Operand = Await->getOperand()->IgnoreImplicit();
-    if (const Expr *Moved = movedOperand(Operand))
-      Operand = Moved->IgnoreImplicit();
+    const Expr *Operand = operationIn(Await->getOperand());
     const FunctionDecl *Callee = unit().calls().callee(Operand);
     if (Callee && (isEnding(Callee) || runsNothing(Operand)))
       return;
     std::string What = isa<CallExpr>(Operand)
                            ? unit().calls().describe(Operand)
-                           : "'" + unit().calls().text(Operand) + "'";
+                           : "'" + unit().calls().shortText(Operand) + "'";
     std::string Type = "'" + typeName(Yielded, unit().context()) + "'";
-    if (const NamedDecl *Checked = checkedPart(Yielded)) {
+    if (Part Checked = checkedPart(Yielded)) {
       report(F, Await->getExprLoc(),
-             "awaiting " + What + " yields " + withArticle(*Checked) +
+             "awaiting " + What + " yields " + withArticle(Checked) +
                  " that is dropped, so a failure goes unnoticed");
       return;
     }
@@ -134,36 +133,84 @@ private:
     return Any;
   }
 
-  /// The class among the results that must be looked at: the type itself, or an
-  /// element of the tuple that it is.
-  const NamedDecl *checkedPart(QualType T) const {
+  /// What is awaited, without `std::move` and adapters that give its error as a
+  /// value: `async_send` of `as_tuple(async_send(buffer))`.
+  const Expr *operationIn(const Expr *E) const {
+    E = E->IgnoreUnlessSpelledInSource();
+    if (const Expr *Moved = movedOperand(E))
+      return operationIn(Moved);
+    const FunctionDecl *Callee = unit().calls().callee(E);
+    if (!Callee || !isa<CallExpr>(E) ||
+        (lastName(Callee) != "as_tuple" && lastName(Callee) != "as_result"))
+      return E;
+    const Expr *Inner = unit().calls().argumentCount(E)
+                            ? unit().calls().argument(E, 0)
+                            : unit().calls().receiver(E);
+    return Inner ? operationIn(Inner) : E;
+  }
+
+  /// A class or enumeration that must be looked at, and where it is.
+  struct Part {
+    const NamedDecl *Type = nullptr;
+    /// `tuple`, `pair`, `vector`: the template that holds it, if any.
+    std::string Holder;
+    explicit operator bool() const { return Type != nullptr; }
+  };
+
+  /// The part of a result that must be looked at: the type itself, or an element
+  /// of the tuple or list that it is.
+  Part checkedPart(QualType T) const {
     if (const auto *Enum = T->getAs<EnumType>())
-      return isChecked(Enum->getDecl()) ? Enum->getDecl() : nullptr;
+      return isChecked(Enum->getDecl()) ? Part{Enum->getDecl(), {}} : Part();
     const CXXRecordDecl *Record = recordOf(T);
     for (const CXXRecordDecl *R : selfAndBases(Record))
       if (R->getIdentifier() && isChecked(R))
-        return R;
+        return {R, {}};
     const auto *Spec =
         dyn_cast_or_null<ClassTemplateSpecializationDecl>(Record);
-    if (!Spec || (qualifiedName(Spec) != "std::tuple" &&
-                  qualifiedName(Spec) != "std::pair"))
-      return nullptr;
+    if (!Spec || !isHolder(qualifiedName(Spec)))
+      return {};
     for (const TemplateArgument &Arg : Spec->getTemplateArgs().asArray()) {
       llvm::ArrayRef<TemplateArgument> Elements = Arg;
       if (Arg.getKind() == TemplateArgument::Pack)
         Elements = Arg.getPackAsArray();
       for (const TemplateArgument &Element : Elements)
         if (Element.getKind() == TemplateArgument::Type)
-          if (const NamedDecl *Checked = checkedPart(Element.getAsType()))
-            return Checked;
+          if (Part Checked = checkedPart(Element.getAsType()))
+            return {Checked.Type, lastName(Spec)};
     }
-    return nullptr;
+    return {};
   }
 
-  static std::string withArticle(const NamedDecl &Type) {
-    std::string Name = qualifiedName(&Type);
+  static bool isHolder(llvm::StringRef Name) {
+    return llvm::StringSwitch<bool>(Name)
+        .Cases({"std::tuple", "std::pair", "std::vector", "std::array"}, true)
+        .Default(false);
+  }
+
+  /// `a 'net::status'`, `a tuple with an 'std::error_code'`.
+  static std::string withArticle(const Part &Checked) {
+    std::string Name = publicName(*Checked.Type);
     bool Vowel = llvm::StringRef("aeioAEIO").contains(Name.front());
-    return (Vowel ? "an '" : "a '") + Name + "'";
+    std::string Element = (Vowel ? "an '" : "a '") + Name + "'";
+    if (Checked.Holder.empty())
+      return Element;
+    if (Checked.Holder == "vector" || Checked.Holder == "array")
+      return (Checked.Holder == "array" ? "an " : "a ") + Checked.Holder +
+             " of '" + Name + "'";
+    return "a " + Checked.Holder + " with " + Element;
+  }
+
+  /// The name that users know: libstdc++ has `std::__exception_ptr::exception_ptr`.
+  static std::string publicName(const NamedDecl &Type) {
+    std::string Name = qualifiedName(&Type);
+    for (size_t At; (At = Name.find("::__")) != std::string::npos;) {
+      size_t End = Name.find("::", At + 2);
+      if (End == std::string::npos)
+        break;
+      Name.erase(At, End - At);
+    }
+    return Name;
   }
 
   bool isChecked(const NamedDecl *Type) const {

@@ -13,7 +13,7 @@ struct timer_like {
 };
 asio::awaitable<void> session(socket_like s, timer_like t) {
   co_await s.async_write();
-  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'async_write' yields a 'std::error_code' that is dropped, so a failure goes unnoticed [async-ignored-await-result]
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'async_write' yields a tuple with a 'std::error_code' that is dropped, so a failure goes unnoticed [async-ignored-await-result]
   auto [error, size] = co_await s.async_write();
   // The count may be dropped, a failure throws.
   co_await s.async_read();

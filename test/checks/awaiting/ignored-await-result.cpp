@@ -3,6 +3,7 @@
 // RUN:   -config='{async-ignored-await-result.CheckedFunctions: "sent;net::acquire", async-ignored-await-result.CheckedTypes: "net::status;net::verdict"}' -- -DOPTIONS
 #include "app.hpp"
 #include "misuse.hpp"
+#include <array>
 #include <tuple>
 using namespace app;
 
@@ -95,11 +96,53 @@ task<> spellings() {
   co_await derived();
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'derived' yields a 'std::error_code'
   co_await read_some();
-  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'read_some' yields a 'std::error_code'
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'read_some' yields a tuple with a 'std::error_code' that is dropped, so a failure goes unnoticed
   co_await parse();
-  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'parse' yields a 'std::errc'
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'parse' yields a pair with a 'std::errc' that is dropped
   co_await start_flush();
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'start_flush' yields a 'std::error_code'
+}
+
+// Exceptions as values, and many results at once.
+
+task<std::exception_ptr> caught();
+task<std::vector<std::error_code>> flush_all();
+task<std::array<std::exception_ptr, 2>> both_caught();
+task<std::vector<int>> sizes();
+task<> values() {
+  co_await caught();
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'caught' yields a 'std::exception_ptr' that is dropped, so a failure goes unnoticed
+  co_await flush_all();
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'flush_all' yields a vector of 'std::error_code' that is dropped
+  co_await both_caught();
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'both_caught' yields an array of 'std::exception_ptr' that is dropped
+  co_await sizes();
+}
+
+// Adapters that turn an exception into a value are not what is awaited.
+
+template <class T> task<std::tuple<std::exception_ptr, T>> as_tuple(task<T> t);
+struct operation {
+  task<int> async_send();
+  task<int> async_wait();
+  task<std::tuple<std::error_code, int>> as_tuple();
+};
+operation operate(const char *name, int size);
+task<> adapted(operation o, task<int> running) {
+  co_await as_tuple(o.async_send());
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'async_send' yields a tuple with a 'std::exception_ptr' that is dropped
+  co_await as_tuple(std::move(running));
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'running' yields a tuple with a 'std::exception_ptr'
+  co_await operate("a", 1).as_tuple();
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'operate' yields a tuple with a 'std::error_code'
+  co_await as_tuple(o.async_wait());
+}
+
+// A long expression is cut.
+
+task<> long_expression(std::vector<job<std::error_code>> started_before_the_others, std::size_t position_of_it) {
+  co_await (position_of_it ? started_before_the_others[position_of_it] : started_before_the_others[0]);
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting '{{.*}}...' yields a 'std::error_code'
 }
 
 // [[nodiscard]] on the function: an answer or a status.
