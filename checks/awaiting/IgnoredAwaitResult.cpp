@@ -214,9 +214,27 @@ private:
   }
 
   bool isChecked(const NamedDecl *Type) const {
+    if (const auto *Record = dyn_cast<CXXRecordDecl>(Type))
+      if (isExpectedLike(Record) || isUnreadTask(Record))
+        return true;
     std::string Name = qualifiedName(Type);
     return unit().libraries().isCheckedResult(Name) ||
            llvm::is_contained(Types, Name);
+  }
+
+  /// A value or an error, by its members: a team's own `std::expected`.
+  static bool isExpectedLike(const CXXRecordDecl *Record) {
+    return !findMethods(Record, "error").empty() &&
+           (!findMethods(Record, "has_value").empty() ||
+            !findMethods(Record, "has_error").empty());
+  }
+
+  /// A task that has run, such as the elements of what `when_all` yields: its
+  /// failure is still in it.
+  bool isUnreadTask(const CXXRecordDecl *Record) const {
+    const AsyncType &T = unit().types().of(Record);
+    return (T.Kind == AsyncKind::Task || T.Kind == AsyncKind::Future) &&
+           T.isEager() && (T.Nodiscard || T.Discard == DiscardPolicy::Bug);
   }
 
   bool isNamed(const FunctionDecl *Callee) const {

@@ -1,5 +1,6 @@
 // RUN: %check_corolint %s async-ignored-await-result
 #include "asio.hpp"
+#include "seastar.hpp"
 
 // What Asio's operations yield when they are asked not to throw.
 
@@ -45,4 +46,27 @@ asio::awaitable<void> locks(async_mutex &m) {
   co_await m.lock();
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: the 'scoped_lock' that awaiting 'lock' yields is dropped, so it is released at once [async-ignored-await-result]
   auto held = co_await m.lock();
+}
+
+// A team's own expected values; tasks that have run and nobody looks into.
+template <class T, class E> struct outcome {
+  bool has_value() const;
+  bool has_error() const;
+  E &error();
+};
+template <class T> struct maybe {
+  bool has_value() const;
+  T &value();
+};
+asio::awaitable<outcome<int, int>> send();
+asio::awaitable<maybe<int>> peek();
+seastar::future<std::tuple<seastar::future<int>, seastar::future<int>>> both();
+asio::awaitable<void> expects() {
+  co_await send();
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'send' yields an 'outcome' that is dropped, so a failure goes unnoticed
+  co_await peek();
+}
+seastar::future<> waits_for_both() {
+  co_await both();
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: awaiting 'both' yields a tuple with a 'seastar::future' that is dropped, so a failure goes unnoticed
 }
