@@ -144,9 +144,13 @@ static bool isCallable(const Expr *E) {
 
 /// The await moves its coroutine to another thread.
 static bool hops(const Expr *Await, Unit &U) {
-  const auto *Suspend = dyn_cast<CoroutineSuspendExpr>(Await);
-  const Expr *Operand =
-      Suspend ? Suspend->getOperand()->IgnoreUnlessSpelledInSource() : nullptr;
+  const Expr *Operand = nullptr;
+  if (const auto *Suspend = dyn_cast<CoroutineSuspendExpr>(Await))
+    Operand = Suspend->getOperand();
+  else if (const auto *Dependent = dyn_cast<DependentCoawaitExpr>(Await))
+    Operand = Dependent->getOperand();
+  if (Operand)
+    Operand = Operand->IgnoreUnlessSpelledInSource();
   if (!Operand || !isa<CallExpr, CXXConstructExpr>(Operand) ||
       !offloads(Operand, U))
     return false;

@@ -181,3 +181,11 @@ task<> starts_inline(concurrencpp::executor_tag,
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'fsync' blocks
   co_return;
 }
+
+// In a template that is not instantiated.
+template <class T>
+task<T> in_template(std::shared_ptr<ThreadPool> pool, int fd) {
+  co_await resume_on(pool);
+  fsync(fd);
+  co_return T();
+}
