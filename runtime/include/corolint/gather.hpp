@@ -175,34 +175,13 @@ template <class T, class R, class F> struct limited_gather {
       auto &&item = *next;
       outcomes.emplace_back(end::none);
       ++next;
-      if constexpr (std::is_void_v<T>) {
-        co_await make(std::forward<decltype(item)>(item));
-        outcomes[place].emplace();
-      } else {
-        // Evaluated first: the vector may move while this waits.
-        stored_t<T> value =
-            hold(co_await make(std::forward<decltype(item)>(item)));
-        outcomes[place].emplace(release(value));
-      }
+      outcome<T> o =
+          co_await as_outcome(make(std::forward<decltype(item)>(item)));
+      if (!o)
+        std::move(o).value();
+      // Only now: the vector may have moved while this waited.
+      outcomes[place] = std::move(o);
     }
-  }
-
-private:
-  static stored_t<T> hold(T &&value)
-    requires(!std::is_reference_v<T>)
-  {
-    return std::move(value);
-  }
-  static stored_t<T> hold(T value)
-    requires(std::is_reference_v<T>)
-  {
-    return &value;
-  }
-  static decltype(auto) release(stored_t<T> &value) {
-    if constexpr (std::is_reference_v<T>)
-      return *value;
-    else
-      return std::move(value);
   }
 };
 
