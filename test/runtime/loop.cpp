@@ -296,17 +296,19 @@ TEST(LoopEnd, DestroysGroupsAndTimeouts) {
     corolint::testing::virtual_clock clock;
     loop l(clock);
     loop::entered inside(l);
+    // Closures with owners stand before the co_await: see "Compilers" in task.hpp.
+    auto child = [keep]() -> task<> { co_await sleep_for(1_s); };
+    auto in_group = [keep, child](task_group &g) -> task<> {
+      for (int i = 0; i != 3; ++i)
+        g.spawn(child);
+      co_await gather(shield(sleep_for(2_s)), sleep_for(3_s),
+                      race(sleep_for(4_s), sleep_for(5_s)));
+    };
+    auto in_time = [keep, in_group]() -> task<> {
+      co_await with_task_group(in_group);
+    };
     detach(
-        [keep]() -> task<> {
-          co_await with_timeout(5_s, [keep]() -> task<> {
-            co_await with_task_group([keep](task_group &g) -> task<> {
-              for (int i = 0; i != 3; ++i)
-                g.spawn([keep]() -> task<> { co_await sleep_for(1_s); });
-              co_await gather(shield(sleep_for(2_s)), sleep_for(3_s),
-                              race(sleep_for(4_s), sleep_for(5_s)));
-            });
-          });
-        },
+        [keep, in_time]() -> task<> { co_await with_timeout(5_s, in_time); },
         [](std::exception_ptr) { ADD_FAILURE(); });
     // No more, or the clock jumps and they end by themselves.
     for (int i = 0; i != 2; ++i)

@@ -27,6 +27,11 @@
 // Cancellation. Awaiting a task is no point of cancellation of its own; the
 // awaits in it are.
 //
+// Compilers. gcc 12 has two faults that concern what is written in the operand of
+// co_await: a closure that captures owning objects by value (a shared_ptr, a string)
+// is destroyed twice, and a braced list for an initializer_list is refused ("array
+// used as initializer"). Name them before: `auto f = [p] ...; co_await g(f);`.
+//
 // Thread safety. None; a task belongs to the thread that awaits it.
 //
 // Complexity. Making and awaiting a task is O(1), without allocation in the
