@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "support.hpp"
+#include <memory>
 
 namespace {
 
@@ -347,8 +348,23 @@ CO_TEST(Cancel, OfACycle) {
   co_await yield_now();
   a.cancel();
   co_await sleep_for(1_s);
-  EXPECT_TRUE(a.done());
-  EXPECT_TRUE(b.done());
+  EXPECT_TRUE(a.cancelled());
+  EXPECT_TRUE(b.cancelled());
+}
+
+// The handle's owner is gone while others still wait for the task.
+CO_TEST(Cancel, HandleDroppedWhileOthersWait) {
+  bool cancelled = false;
+  auto owner = std::make_unique<join_handle<>>(
+      create_task(note_cancel(10_s, cancelled)));
+  auto waiter = create_task([&]() -> task<> { co_await *owner; });
+  auto shielded_waiter = create_task([&]() -> task<> { co_await shield(*owner); });
+  co_await yield_now();
+  co_await yield_now();
+  owner.reset();
+  EXPECT_THROW(co_await waiter, cancelled_error);
+  EXPECT_THROW(co_await shielded_waiter, cancelled_error);
+  EXPECT_TRUE(cancelled);
 }
 
 CO_TEST(Cancel, JoiningWithARequestPending) {

@@ -636,10 +636,10 @@ CO_TEST(TaskGroupCancel, FailuresInCleanupAreThrown) {
 
 // CPython gh-155433: a remaining foreign request is not dropped
 CO_TEST(TaskGroupCancel, ForeignCancellationGoesOn) {
+  bool exited = false;
   auto r = create_task([&]() -> task<> {
     co_await with_task_group([&](task_group &g) -> task<> {
-      bool exited = false;
-      g.spawn([&g, &exited]() -> task<> {
+      g.spawn([&]() -> task<> {
         g.cancel();
         co_await stubborn(1_s, exited);
       });

@@ -73,28 +73,28 @@ template <class Result, class T> Result run_shielded(task<T> t) {
 template <class T>
 class [[nodiscard]] shielded_handle final : public queued_waiter {
 public:
-  explicit shielded_handle(spawned<T> &target) noexcept : target_(target) {}
-  bool await_ready() const noexcept { return target_.done(); }
+  explicit shielded_handle(spawned<T> &target) noexcept : record_(target) {}
+  bool await_ready() const noexcept { return record_->done(); }
   bool
   await_suspend(std::coroutine_handle<> h,
                 std::source_location here = std::source_location::current()) {
     control &me = current("a task is awaited outside of any task");
-    if (&me == &target_)
+    if (&me == record_.get())
       throw_misuse("a task awaits itself");
-    if (&me.home != &target_.home)
+    if (&me.home != &record_->home)
       throw_misuse("a task is awaited in another loop than its own");
     if (!me.park(*this, h, here))
       return false;
-    target_.joiners.push_back(*this);
+    record_->joiners.push_back(*this);
     return true;
   }
   T await_resume() {
     check_interrupted();
-    return handle_awaiter<T>(target_).await_resume();
+    return handle_awaiter<T>::take(*record_);
   }
 
 private:
-  spawned<T> &target_;
+  control_ptr<spawned<T>> record_;
 };
 
 } // namespace detail

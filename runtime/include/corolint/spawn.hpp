@@ -134,24 +134,33 @@ template <class A, class... Args>
 using spawn_value_t = typename decltype(to_spawn(
     std::declval<A>(), std::declval<Args>()...))::value_type;
 
-/// Awaits a spawned task's end and takes its result.
-template <class T> class handle_awaiter : public join_waiter {
+/// Awaits a spawned task's end and takes its result. Keeps the record: whoever owns
+/// the handle may drop it meanwhile.
+template <class T> class handle_awaiter final : public join_waiter {
 public:
-  explicit handle_awaiter(spawned<T> &target) noexcept : join_waiter(target) {}
-  bool await_ready() const noexcept { return target_.done(); }
+  explicit handle_awaiter(spawned<T> &target) noexcept
+      : join_waiter(target), record_(target) {}
+  bool await_ready() const noexcept { return record_->done(); }
   bool
   await_suspend(std::coroutine_handle<> h,
                 std::source_location here = std::source_location::current()) {
     return suspend(h, here);
   }
   T await_resume() {
-    auto &s = static_cast<spawned<T> &>(target_);
+    check_interrupted();
+    return take(*record_);
+  }
+
+  static T take(spawned<T> &s) {
     s.seen = true;
     if constexpr (!std::is_void_v<T>)
       if (s.result.has_value() && std::exchange(s.taken, true)) [[unlikely]]
         throw_misuse("the result of a task is taken twice");
     return std::move(s.result).value();
   }
+
+private:
+  control_ptr<spawned<T>> record_;
 };
 
 } // namespace detail
