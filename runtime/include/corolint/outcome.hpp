@@ -139,7 +139,7 @@ public:
     }
     return *this;
   }
-  ~outcome() { clear(); }
+  ~outcome() { destroy(); }
 
   /// Whether the operation returned.
   [[nodiscard]] bool has_value() const noexcept {
@@ -231,11 +231,14 @@ private:
       detail::throw_cancelled();
     detail::throw_misuse("an operation that has not ended has no outcome");
   }
-  void clear() noexcept {
+  void destroy() noexcept {
     if (end_ == detail::end::value)
       value_.~stored();
     else if (end_ == detail::end::error)
       error_.~exception_ptr();
+  }
+  void clear() noexcept {
+    destroy();
     end_ = detail::end::none;
   }
   template <class Other> void assign(Other &&other) {

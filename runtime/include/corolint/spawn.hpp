@@ -47,10 +47,14 @@ namespace corolint::inline COROLINT_ABI {
 namespace detail {
 
 /// The record of a task whose result is of type T.
-template <class T> class spawned final : public control {
+template <class T> class spawned : public control {
 public:
-  spawned(loop_core &home, frame<T> f) noexcept
-      : control(home, f.handle(), f.coroutine().place()), frame_(std::move(f)) {
+  explicit spawned(loop_core &home) noexcept : control(home) {}
+
+  /// Gives it its coroutine; before it is started.
+  void attach(frame<T> f) noexcept {
+    frame_ = std::move(f);
+    begin_with(frame_.handle(), frame_.coroutine().place());
     frame_.coroutine().continue_with(*this);
   }
 
@@ -61,7 +65,8 @@ public:
 
   std::exception_ptr error() const noexcept override { return result.error(); }
 
-private:
+protected:
+  ~spawned() = default;
   end collect() noexcept override {
     try {
       result = std::move(frame_.coroutine().result);
@@ -76,11 +81,12 @@ private:
     frame_.destroy();
     return end::cancelled;
   }
-  void dispose() noexcept override {
-    if (result.has_error() && !seen)
+  void report_if_unseen() noexcept {
+    if (result.has_error() && !seen) [[unlikely]]
       report_unseen();
-    delete this;
   }
+
+private:
   COROLINT_COLD void report_unseen() noexcept {
     const char *message = "a task failed and nobody looked at its result";
     if (running_loop == &home) // it may be gone
@@ -92,14 +98,85 @@ private:
   frame<T> frame_;
 };
 
-/// Makes a record with one reference for the loop and one for the caller.
+/// The record of a task that was given as such.
+template <class T> class spawned_task final : public spawned<T> {
+public:
+  using spawned<T>::spawned;
+
+private:
+  void dispose() noexcept override {
+    this->report_if_unseen();
+    delete this;
+  }
+};
+
+/// The record of a task with what it was made of: a callable and its arguments,
+/// which go when the task ends. No coroutine stands between the two, for an
+/// exception to cross.
+template <class T, class Call> class spawned_call final : public spawned<T> {
+public:
+  spawned_call(loop_core &home, Call &&call)
+      : spawned<T>(home), call_(std::move(call)) {}
+  ~spawned_call() {
+    if (stored_)
+      call_.~Call();
+  }
+
+  void make() {
+    this->attach(call_());
+  }
+
+private:
+  end collect() noexcept override {
+    const end how = spawned<T>::collect();
+    drop();
+    return how;
+  }
+  end stop() noexcept override {
+    const end how = spawned<T>::stop();
+    drop();
+    return how;
+  }
+  void dispose() noexcept override {
+    this->report_if_unseen();
+    delete this;
+  }
+  void drop() noexcept {
+    stored_ = false;
+    call_.~Call();
+  }
+
+  union {
+    Call call_;
+  };
+  bool stored_ = true;
+};
+
+/// A record with one reference for the loop and one for the caller.
 template <class T>
 control_ptr<spawned<T>> make_spawned(loop_core &home, task<T> t) {
   if (!t || t.frame().coroutine().started()) [[unlikely]]
     throw_misuse("a task is spawned that was awaited or moved from before");
   if (home.closed) [[unlikely]]
     throw_misuse("a task is spawned into a loop that was closed");
-  return control_ptr<spawned<T>>(*new spawned<T>(home, std::move(t.frame())));
+  auto *record = new spawned_task<T>(home);
+  record->attach(std::move(t.frame()));
+  return control_ptr<spawned<T>>(*record);
+}
+
+/// Of a callable that makes a task.
+template <class T, class Call>
+control_ptr<spawned<T>> make_spawned_call(loop_core &home, Call call) {
+  if (home.closed) [[unlikely]]
+    throw_misuse("a task is spawned into a loop that was closed");
+  auto *record = new spawned_call<T, Call>(home, std::move(call));
+  try {
+    record->make();
+  } catch (...) {
+    record->release();
+    throw;
+  }
+  return control_ptr<spawned<T>>(*record);
 }
 
 template <class F, class... Args>
@@ -112,6 +189,17 @@ template <class T, class... Args>
 concept spawnable_call =
     !awaitable<T> && std::invocable<std::decay_t<T> &, std::decay_t<Args>...> &&
     awaitable<std::invoke_result_t<std::decay_t<T> &, std::decay_t<Args>...>>;
+
+template <class T, class... Args> constexpr bool makes_task_call() {
+  if constexpr (spawnable_call<T, Args...>)
+    return any_task<
+        std::invoke_result_t<std::decay_t<T> &, std::decay_t<Args>...>>;
+  else
+    return false;
+}
+/// A callable that returns a task, unlike one that returns another awaitable.
+template <class T, class... Args>
+concept makes_task = makes_task_call<T, Args...>();
 
 /// A task out of what the spawning functions accept.
 template <class A, class... Args>
@@ -134,8 +222,25 @@ template <class A, class... Args>
 using spawn_value_t = typename decltype(to_spawn(
     std::declval<A>(), std::declval<Args>()...))::value_type;
 
-/// Awaits a spawned task's end and takes its result. Keeps the record: whoever owns
-/// the handle may drop it meanwhile.
+/// A record of what the spawning functions accept.
+template <class A, class... Args>
+control_ptr<spawned<spawn_value_t<A, Args...>>>
+make_spawned_of(loop_core &home, A &&a, Args &&...args) {
+  if constexpr (makes_task<A, Args...>)
+    return make_spawned_call<spawn_value_t<A, Args...>>(
+        home,
+        [f = std::decay_t<A>(std::forward<A>(a)),
+         ... args = std::decay_t<Args>(std::forward<Args>(args))]() mutable {
+          auto &&t = f(std::forward<std::decay_t<Args>>(args)...);
+          return std::move(t.frame());
+        });
+  else
+    return make_spawned(
+        home, to_spawn(std::forward<A>(a), std::forward<Args>(args)...));
+}
+
+/// Awaits a spawned task's end and takes its result. Keeps the record: whoever
+/// owns the handle may drop it meanwhile.
 template <class T> class handle_awaiter final : public join_waiter {
 public:
   explicit handle_awaiter(spawned<T> &target) noexcept
@@ -270,8 +375,8 @@ template <class A, class... Args>
 create_task(A &&a, Args &&...args)
     -> join_handle<detail::spawn_value_t<A, Args...>> {
   loop &home = loop::current();
-  auto record = detail::make_spawned(
-      home, detail::to_spawn(std::forward<A>(a), std::forward<Args>(args)...));
+  auto record = detail::make_spawned_of(home, std::forward<A>(a),
+                                        std::forward<Args>(args)...);
   record->start();
   return join_handle<detail::spawn_value_t<A, Args...>>(*record);
 }
@@ -306,8 +411,7 @@ private:
 template <class A, std::invocable<std::exception_ptr> F>
 task_ref detach(A &&a, F on_error) {
   loop &home = loop::current();
-  auto record =
-      detail::make_spawned(home, detail::to_spawn(std::forward<A>(a)));
+  auto record = detail::make_spawned_of(home, std::forward<A>(a));
   record->sink = new detail::detached<F>(std::move(on_error));
   record->seen = true;
   record->start();

@@ -173,9 +173,8 @@ public:
   auto spawn(A &&a, Args &&...args)
       -> child_handle<detail::spawn_value_t<A, Args...>> {
     check_open();
-    auto record = detail::make_spawned(
-        parent_->home,
-        detail::to_spawn(std::forward<A>(a), std::forward<Args>(args)...));
+    auto record = detail::make_spawned_of(parent_->home, std::forward<A>(a),
+                                          std::forward<Args>(args)...);
     record->seen = true;
     add(*record, this);
     return child_handle<detail::spawn_value_t<A, Args...>>(*record);

@@ -233,9 +233,7 @@ inline thread_local constinit loop_core *running_loop = nullptr;
 /// each handle another.
 class control : public work, public recycled {
 public:
-  control(loop_core &home, std::coroutine_handle<> first,
-          const std::source_location &coroutine) noexcept
-      : home(home), coroutine(coroutine), place(coroutine), leaf_(first) {}
+  explicit control(loop_core &home) noexcept : home(home) {}
   control(const control &) = delete;
 
   loop_core &home;
@@ -257,6 +255,13 @@ public:
   [[nodiscard]] waiter *parked() const noexcept { return parked_; }
   [[nodiscard]] unsigned cancelling() const noexcept { return cancels_; }
   [[nodiscard]] bool cancel_pending() const noexcept { return must_cancel_; }
+
+  /// The outermost coroutine, and where it is written.
+  void begin_with(std::coroutine_handle<> first,
+                  const std::source_location &where) noexcept {
+    leaf_ = first;
+    coroutine = place = where;
+  }
 
   /// Puts a task that has just been made into its loop.
   void start() noexcept {

@@ -33,8 +33,9 @@ struct frame_cache {
   static constexpr std::size_t classes = 16;
 
   block *free[classes + 1];
-  // The thread's end empties the lists; after that, frees go past them.
-  bool watched, closed;
+  // Whether blocks are kept: from the first allocation, when it is arranged that
+  // the thread's end empties the lists, until then.
+  bool keeps, closed;
 };
 
 inline thread_local constinit frame_cache frames{};
@@ -51,15 +52,16 @@ inline void release_frames() noexcept {
 struct frame_watch {
   ~frame_watch() {
     release_frames();
+    frames.keeps = false;
     frames.closed = true;
   }
 };
 
 COROLINT_NOINLINE inline void *allocate_new_frame(std::size_t size) {
-  if (!frames.watched) {
+  if (!frames.keeps && !frames.closed) {
     static thread_local frame_watch watch;
     (void)watch;
-    frames.watched = true;
+    frames.keeps = true;
   }
   return ::operator new(size);
 }
@@ -84,7 +86,7 @@ inline void free_frame(void *memory, std::size_t size) noexcept {
 #if COROLINT_RECYCLE_FRAMES
   const std::size_t index =
       (size + frame_cache::granularity - 1) / frame_cache::granularity;
-  if (index <= frame_cache::classes && frames.watched && !frames.closed) {
+  if (index <= frame_cache::classes && frames.keeps) {
     frames.free[index] = ::new (memory) frame_cache::block{frames.free[index]};
     return;
   }
