@@ -202,7 +202,7 @@ public:
   /// The loop ends before that time; the timer is no longer armed.
   virtual void drop() noexcept {}
 
-  [[nodiscard]] bool armed() const noexcept { return position_ != nowhere; }
+  [[nodiscard]] bool armed() const noexcept { return slot_ != nowhere; }
 
 protected:
   timer() = default;
@@ -210,19 +210,23 @@ protected:
 
 private:
   friend class timer_heap;
-  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
-  std::size_t position_ = nowhere;
+  static constexpr std::uint32_t nowhere = UINT32_MAX;
+  std::uint32_t slot_ = nowhere;
 };
 
 /// The armed timers of a loop.
+///
+/// An entry is 16 bytes, so that the children of a node share a cache line, and
+/// has the number of a slot instead of the timer's address: moving entries
+/// writes their new positions into an array of numbers and touches no timer.
 class timer_heap {
 public:
   timer_heap() = default;
   timer_heap(const timer_heap &) = delete;
   ~timer_heap() {
     for (std::size_t i = 0; i != size_; ++i)
-      entries_[i].what->position_ = timer::nowhere;
-    ::operator delete(entries_);
+      timers_[entries_[i].slot()]->slot_ = timer::nowhere;
+    release();
   }
 
   [[nodiscard]] bool empty() const noexcept { return !size_; }
@@ -236,37 +240,46 @@ public:
       disarm(t);
     if (size_ == capacity_)
       grow();
-    place(size_, {when, sequence_++, &t});
+    const std::uint32_t slot = free_;
+    free_ = positions_[slot];
+    timers_[slot] = &t;
+    t.slot_ = slot;
+    entries_[size_] = {when, sequence_++ << slot_bits | slot};
     rise(size_++);
   }
   void disarm(timer &t) noexcept {
     if (t.armed())
-      remove(t.position_);
+      remove(positions_[t.slot_]);
   }
   /// The first timer that is due at `now`, taken out; null if there is none.
   timer *pop_due(time_point now) noexcept {
     if (!size_ || entries_[0].when > now)
       return nullptr;
-    timer *t = entries_[0].what;
+    timer *t = timers_[entries_[0].slot()];
     remove(0);
     return t;
   }
 
 private:
+  // As many timers as memory holds, and an order for more than 10^11 armings.
+  static constexpr unsigned slot_bits = 27;
+  static constexpr std::size_t children = 4;
+
   struct entry {
     time_point when;
-    std::uint64_t sequence;
-    timer *what;
+    std::uint64_t key; // order of arming, then slot
 
-    bool before(const entry &other) const noexcept {
-      return when != other.when ? when < other.when : sequence < other.sequence;
+    [[nodiscard]] std::uint32_t slot() const noexcept {
+      return static_cast<std::uint32_t>(key & ((1U << slot_bits) - 1));
+    }
+    [[nodiscard]] bool before(const entry &other) const noexcept {
+      return when != other.when ? when < other.when : key < other.key;
     }
   };
-  static constexpr std::size_t children = 4;
 
   void place(std::size_t position, entry e) noexcept {
     entries_[position] = e;
-    e.what->position_ = position;
+    positions_[e.slot()] = static_cast<std::uint32_t>(position);
   }
   void rise(std::size_t position) noexcept {
     const entry e = entries_[position];
@@ -299,7 +312,10 @@ private:
     place(position, e);
   }
   void remove(std::size_t position) noexcept {
-    entries_[position].what->position_ = timer::nowhere;
+    const std::uint32_t slot = entries_[position].slot();
+    timers_[slot]->slot_ = timer::nowhere;
+    positions_[slot] = free_;
+    free_ = slot;
     if (position == --size_)
       return;
     const entry moved = entries_[size_];
@@ -309,20 +325,53 @@ private:
     else
       sink(position);
   }
+
+  template <class T> static T *allocate(std::size_t n) {
+    return static_cast<T *>(::operator new(n * sizeof(T)));
+  }
+  template <class T> static void move_to(T *into, T *&from, std::size_t n) {
+    for (std::size_t i = 0; i != n; ++i)
+      ::new (static_cast<void *>(into + i)) T(from[i]);
+    ::operator delete(from);
+    from = into;
+  }
   COROLINT_NOINLINE void grow() {
     const std::size_t capacity = capacity_ ? 2 * capacity_ : 64;
-    entry *entries =
-        static_cast<entry *>(::operator new(capacity * sizeof(entry)));
-    for (std::size_t i = 0; i != size_; ++i)
-      ::new (static_cast<void *>(entries + i)) entry(entries_[i]);
-    for (std::size_t i = size_; i != capacity; ++i)
-      ::new (static_cast<void *>(entries + i)) entry{};
-    ::operator delete(entries_);
-    entries_ = entries;
+    if (capacity > std::size_t{1} << slot_bits)
+      throw std::bad_alloc();
+    entry *entries = allocate<entry>(capacity);
+    timer **timers = nullptr;
+    std::uint32_t *positions = nullptr;
+    try {
+      timers = allocate<timer *>(capacity);
+      positions = allocate<std::uint32_t>(capacity);
+    } catch (...) {
+      ::operator delete(entries);
+      ::operator delete(timers);
+      throw;
+    }
+    move_to(entries, entries_, capacity_);
+    move_to(timers, timers_, capacity_);
+    move_to(positions, positions_, capacity_);
+    // The new slots are free, in order.
+    for (std::size_t i = capacity_; i != capacity; ++i) {
+      ::new (static_cast<void *>(entries_ + i)) entry{};
+      timers_[i] = nullptr;
+      positions_[i] = static_cast<std::uint32_t>(i + 1);
+    }
+    free_ = static_cast<std::uint32_t>(capacity_);
     capacity_ = capacity;
+  }
+  void release() noexcept {
+    ::operator delete(entries_);
+    ::operator delete(timers_);
+    ::operator delete(positions_);
   }
 
   entry *entries_ = nullptr;
+  timer **timers_ = nullptr;           // by slot
+  std::uint32_t *positions_ = nullptr; // by slot; of a free slot, the next free
+  std::uint32_t free_ = 0;
   std::size_t size_ = 0, capacity_ = 0;
   std::uint64_t sequence_ = 0;
 };

@@ -11,7 +11,7 @@
 //
 // A block is ordinary memory of `operator new`: it may be freed on another
 // thread, whose lists then have it. The lists are emptied when the thread ends,
-// and by `release_frames()`, which a loop calls when it is destroyed.
+// and by `release_frames()`.
 //
 //===----------------------------------------------------------------------===//
 
