@@ -47,7 +47,8 @@ CO_TEST(Cancel, BeforeTheFirstStep) {
   EXPECT_FALSE(ran);
 }
 
-// CPython test_tasks: test_cancel_inner_future: the request goes to what is awaited
+// CPython test_tasks: test_cancel_inner_future: the request goes to what is
+// awaited
 CO_TEST(Cancel, PassesThroughHandles) {
   bool inner = false;
   auto a = create_task(note_cancel(10_s, inner));
@@ -117,8 +118,8 @@ CO_TEST(Cancel, Itself) {
   EXPECT_FALSE(h.cancel());
 }
 
-// CPython test_tasks: test_cancel_at_end. There the task counts as cancelled; here a
-// task that has returned has returned.
+// CPython test_tasks: test_cancel_at_end. There the task counts as cancelled;
+// here a task that has returned has returned.
 CO_TEST(Cancel, AtTheEndComesTooLate) {
   auto h = create_task([]() -> task<int> {
     current_task().cancel();
@@ -358,7 +359,8 @@ CO_TEST(Cancel, HandleDroppedWhileOthersWait) {
   auto owner = std::make_unique<join_handle<>>(
       create_task(note_cancel(10_s, cancelled)));
   auto waiter = create_task([&]() -> task<> { co_await *owner; });
-  auto shielded_waiter = create_task([&]() -> task<> { co_await shield(*owner); });
+  auto shielded_waiter =
+      create_task([&]() -> task<> { co_await shield(*owner); });
   co_await yield_now();
   co_await yield_now();
   owner.reset();

@@ -12,7 +12,8 @@ namespace {
 template <class E> std::exception_ptr error(const char *what = "tagged") {
   return std::make_exception_ptr(E(what));
 }
-exception_group group(const char *message, std::vector<std::exception_ptr> errors) {
+exception_group group(const char *message,
+                      std::vector<std::exception_ptr> errors) {
   return exception_group(message, std::move(errors));
 }
 std::exception_ptr nested(const char *message,
@@ -119,7 +120,9 @@ TEST(ExceptionGroup, HandleOfSeveralTypes) {
   std::string seen;
   sample().handle<my_error, std::runtime_error>(
       [&](const my_error &e) { seen += e.what(); },
-      [&](const std::runtime_error &e) { seen += std::string("(") + e.what() + ")"; });
+      [&](const std::runtime_error &e) {
+        seen += std::string("(") + e.what() + ")";
+      });
   EXPECT_EQ(seen, "a(b)c(d)");
 }
 
@@ -142,9 +145,9 @@ TEST(ExceptionGroup, HandlerThatThrows) {
 }
 
 TEST(ExceptionGroup, HandlerThatIsCancelled) {
-  EXPECT_THROW(
-      sample().handle<my_error>([&](const my_error &) { throw cancelled_error(); }),
-      cancelled_error);
+  EXPECT_THROW(sample().handle<my_error>(
+                   [&](const my_error &) { throw cancelled_error(); }),
+               cancelled_error);
 }
 
 TEST(ExceptionGroup, CopiesShare) {

@@ -75,9 +75,9 @@ CO_TEST(Finally, CleanupFails) {
 
 CO_TEST(Finally, BothFail) {
   try {
-    co_await async_finally(
-        fail_after<my_error>(1_s),
-        []() -> task<> { co_await fail_after<value_error>(1_s); });
+    co_await async_finally(fail_after<my_error>(1_s), []() -> task<> {
+      co_await fail_after<value_error>(1_s);
+    });
     ADD_FAILURE();
   } catch (const exception_group &e) {
     CO_ASSERT_EQ(e.errors().size(), 2u);
@@ -88,9 +88,9 @@ CO_TEST(Finally, BothFail) {
 
 CO_TEST(Finally, CleanupFailsAfterACancellation) {
   auto h = create_task([&]() -> task<> {
-    co_await async_finally(
-        sleep_for(10_s),
-        []() -> task<> { co_await fail_after<my_error>(1_s); });
+    co_await async_finally(sleep_for(10_s), []() -> task<> {
+      co_await fail_after<my_error>(1_s);
+    });
   });
   co_await yield_now();
   h.cancel();

@@ -52,7 +52,8 @@ CO_TEST(Gather, RunsConcurrently) {
 }
 
 CO_TEST(Gather, MixesTypes) {
-  auto [i, s, u] = co_await gather(value_after(1_s, 1), text("x"), sleep_for(2_s));
+  auto [i, s, u] =
+      co_await gather(value_after(1_s, 1), text("x"), sleep_for(2_s));
   EXPECT_EQ(i, 1);
   EXPECT_EQ(s, "x");
   EXPECT_EQ(u, unit{});
@@ -131,7 +132,8 @@ CO_TEST(Gather, WaitsForTheCleanupOfTheOthers) {
   EXPECT_EQ(now(), time_point(6_s));
 }
 
-// CPython test_tasks: test_exception_marking; the second failure is not lost here
+// CPython test_tasks: test_exception_marking; the second failure is not lost
+// here
 CO_TEST(Gather, FurtherFailuresAreReported) {
   failures seen;
   EXPECT_THROW(
@@ -187,7 +189,8 @@ CO_TEST(GatherOutcomes, Range) {
 CO_TEST(GatherOutcomes, CancelledFromOutside) {
   int n = 0;
   auto h = create_task([&]() -> task<> {
-    (void)co_await gather_outcomes(count_cancel(10_s, n), count_cancel(10_s, n));
+    (void)co_await gather_outcomes(count_cancel(10_s, n),
+                                   count_cancel(10_s, n));
   });
   co_await sleep_for(1_s);
   h.cancel();
@@ -292,7 +295,7 @@ CO_TEST(GatherLimited, MakesTasksAsTheirTurnComes) {
   auto make = [&](int i) -> task<int> {
     ++made;
     co_await sleep_for(i * 1_s);
-    co_return i * i;
+    co_return i *i;
   };
   auto h = create_task([&]() -> task<> {
     std::vector<int> r = co_await gather_limited(items, 2, make);

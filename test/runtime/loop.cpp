@@ -58,7 +58,9 @@ CO_TEST(Loop, CallLaterIsCancelled) {
 
 CO_TEST(Loop, CallLaterOfADroppedHandleRuns) {
   bool ran = false;
-  { auto t = loop::current().call_later(1_s, [&] { ran = true; }); }
+  {
+    auto t = loop::current().call_later(1_s, [&] { ran = true; });
+  }
   co_await sleep_for(2_s);
   EXPECT_TRUE(ran);
 }
@@ -84,8 +86,9 @@ TEST(Loop, ExceptionHandlerThatThrows) {
     co_await yield_now();
   });
   const std::string out = ::testing::internal::GetCapturedStderr();
-  EXPECT_NE(out.find("an exception left the exception handler: from the handler"),
-            std::string::npos)
+  EXPECT_NE(
+      out.find("an exception left the exception handler: from the handler"),
+      std::string::npos)
       << out;
   EXPECT_NE(out.find("an exception left a callback: from the callback"),
             std::string::npos)
@@ -248,15 +251,16 @@ TEST(LoopHandle, ExceptionsAreReported) {
 
 TEST(LoopHandle, DroppingTheLastOneLetsTheLoopSeeADeadlock) {
   std::thread thread;
-  EXPECT_THROW(corolint::run([&]() -> task<> {
-                 gate never;
-                 thread = std::thread([handle = loop::current().handle()]() mutable {
-                   std::this_thread::sleep_for(std::chrono::milliseconds(20));
-                   handle = loop_handle();
-                 });
-                 co_await never;
-               }),
-               deadlock_error);
+  EXPECT_THROW(
+      corolint::run([&]() -> task<> {
+        gate never;
+        thread = std::thread([handle = loop::current().handle()]() mutable {
+          std::this_thread::sleep_for(std::chrono::milliseconds(20));
+          handle = loop_handle();
+        });
+        co_await never;
+      }),
+      deadlock_error);
   thread.join();
 }
 
@@ -296,7 +300,8 @@ TEST(LoopEnd, DestroysGroupsAndTimeouts) {
     corolint::testing::virtual_clock clock;
     loop l(clock);
     loop::entered inside(l);
-    // Closures with owners stand before the co_await: see "Compilers" in task.hpp.
+    // Closures with owners stand before the co_await: see "Compilers" in
+    // task.hpp.
     auto child = [keep]() -> task<> { co_await sleep_for(1_s); };
     auto in_group = [keep, child](task_group &g) -> task<> {
       for (int i = 0; i != 3; ++i)
@@ -307,9 +312,8 @@ TEST(LoopEnd, DestroysGroupsAndTimeouts) {
     auto in_time = [keep, in_group]() -> task<> {
       co_await with_task_group(in_group);
     };
-    detach(
-        [keep, in_time]() -> task<> { co_await with_timeout(5_s, in_time); },
-        [](std::exception_ptr) { ADD_FAILURE(); });
+    detach([keep, in_time]() -> task<> { co_await with_timeout(5_s, in_time); },
+           [](std::exception_ptr) { ADD_FAILURE(); });
     // No more, or the clock jumps and they end by themselves.
     for (int i = 0; i != 2; ++i)
       l.turn();

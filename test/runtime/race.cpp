@@ -35,7 +35,8 @@ CO_TEST(Race, Range) {
 
 // asio issue 1123: the exception of the winner must not vanish
 CO_TEST(Race, AFailureWins) {
-  EXPECT_THROW(co_await race(sleep_for(10_s), fail_after<my_error>(1_s)), my_error);
+  EXPECT_THROW(co_await race(sleep_for(10_s), fail_after<my_error>(1_s)),
+               my_error);
   EXPECT_EQ(now(), time_point(1_s));
 }
 
@@ -120,7 +121,8 @@ CO_TEST(WhenAny, Range) {
   EXPECT_TRUE(r.outcomes[0].cancelled());
 }
 
-// CPython test_tasks: test_wait_really_done: who ended at the same time has a result
+// CPython test_tasks: test_wait_really_done: who ended at the same time has a
+// result
 CO_TEST(WhenAny, BothEnded) {
   auto r = co_await when_any(value_after(1_s, 1), value_after(1_s, 2));
   EXPECT_EQ(r.index, 0u);
@@ -177,9 +179,8 @@ CO_TEST(WhenEach, AwaitsTheCallback) {
 // CPython test_tasks: as_completed left by break
 CO_TEST(WhenEach, StopsWhenToldSo) {
   int n = 0;
-  co_await when_each(sleepers(1, 2, 3), [&](std::size_t, outcome<int>) {
-    return ++n < 2;
-  });
+  co_await when_each(sleepers(1, 2, 3),
+                     [&](std::size_t, outcome<int>) { return ++n < 2; });
   EXPECT_EQ(n, 2);
   EXPECT_EQ(now(), time_point(2_s));
   EXPECT_EQ(loop::current().tasks(), 1u);
@@ -196,11 +197,10 @@ CO_TEST(WhenEach, StopsWhenToldSoByACoroutine) {
 }
 
 CO_TEST(WhenEach, ThrowingStopsIt) {
-  EXPECT_THROW(co_await when_each(sleepers(1, 2, 3),
-                                  [&](std::size_t, outcome<int>) {
-                                    throw my_error();
-                                  }),
-               my_error);
+  EXPECT_THROW(
+      co_await when_each(sleepers(1, 2, 3),
+                         [&](std::size_t, outcome<int>) { throw my_error(); }),
+      my_error);
   EXPECT_EQ(now(), time_point(1_s));
 }
 

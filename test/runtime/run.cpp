@@ -42,7 +42,8 @@ CO_TEST(RunMisuse, InsideALoop) {
     ADD_FAILURE();
   } catch (const misuse_error &e) {
     EXPECT_STREQ(
-        e.what(), "run() is called inside a running loop: co_await the task instead");
+        e.what(),
+        "run() is called inside a running loop: co_await the task instead");
   }
   co_return;
 }
@@ -52,8 +53,9 @@ CO_TEST(RunMisuse, BlockOnInsideALoop) {
     block_on(value_after(1_s, 1));
     ADD_FAILURE();
   } catch (const misuse_error &e) {
-    EXPECT_STREQ(e.what(), "block_on() is called inside a running loop, which it "
-                           "would stop: co_await the task instead");
+    EXPECT_STREQ(e.what(),
+                 "block_on() is called inside a running loop, which it "
+                 "would stop: co_await the task instead");
   }
   co_return;
 }
@@ -224,9 +226,9 @@ TEST(Deadlock, OfTasksThatAwaitEachOther) {
 TEST(Deadlock, TheRunnerGoesOn) {
   runner r;
   EXPECT_THROW(r.run([]() -> task<> {
-                 gate never;
-                 co_await never;
-               }),
+    gate never;
+    co_await never;
+  }),
                deadlock_error);
   EXPECT_EQ(r.run(value_after(duration(), 3)), 3);
 }

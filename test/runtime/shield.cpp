@@ -32,7 +32,8 @@ CO_TEST(Shield, InnerIsCancelledByOthers) {
 // CPython test_tasks: test_shield_cancel_outer
 CO_TEST(Shield, OfAHandleThrowsAtOnce) {
   auto h = create_task(value_after(10_s, 5));
-  auto outer = create_task([&]() -> task<int> { co_return co_await shield(h); });
+  auto outer =
+      create_task([&]() -> task<int> { co_return co_await shield(h); });
   co_await sleep_for(1_s);
   outer.cancel();
   EXPECT_THROW((void)co_await outer, cancelled_error);
@@ -88,8 +89,8 @@ CO_TEST(Shield, OfAGather) {
 CO_TEST(Shield, InAGather) {
   auto a = create_task(value_after(5_s, 1));
   auto b = create_task(value_after(5_s, 2));
-  auto outer = create_task(
-      [&]() -> task<> { co_await gather(shield(a), shield(b)); });
+  auto outer =
+      create_task([&]() -> task<> { co_await gather(shield(a), shield(b)); });
   co_await sleep_for(1_s);
   outer.cancel();
   EXPECT_THROW(co_await outer, cancelled_error);
@@ -156,9 +157,9 @@ CO_TEST(Shield, InAGroupThatFails) {
     done = true;
   };
   EXPECT_THROW(co_await with_task_group([&](task_group &g) -> task<> {
-    g.spawn(fail_after<my_error>(1_s));
-    co_await shield(inner());
-  }),
+                 g.spawn(fail_after<my_error>(1_s));
+                 co_await shield(inner());
+               }),
                exception_group);
   EXPECT_TRUE(done);
   EXPECT_EQ(current_task().cancelling(), 0u);
@@ -169,8 +170,7 @@ CO_TEST(Shield, Nested) {
     co_return co_await shield(value_after(3_s, 3));
   };
   int got = 0;
-  auto outer =
-      create_task([&]() -> task<> { got = co_await shield(inner()); });
+  auto outer = create_task([&]() -> task<> { got = co_await shield(inner()); });
   co_await sleep_for(1_s);
   outer.cancel();
   co_await outer;

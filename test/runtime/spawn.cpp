@@ -107,7 +107,8 @@ CO_TEST(JoinHandle, ErrorMayBeAskedAgain) {
   EXPECT_THROW(co_await h, my_error);
 }
 
-// CPython issue 117379: the reference that must be kept. Here the loop keeps the task.
+// CPython issue 117379: the reference that must be kept. Here the loop keeps
+// the task.
 CO_TEST(JoinHandle, DroppingItCancels) {
   bool cancelled = false, cleaned = false;
   {
@@ -292,7 +293,8 @@ CO_TEST(Detach, CallsTheHandler) {
 
 CO_TEST(Detach, HandlerThatThrowsIsReported) {
   failures seen;
-  detach(fail_after<my_error>(1_s), [&](std::exception_ptr) { throw value_error(); });
+  detach(fail_after<my_error>(1_s),
+         [&](std::exception_ptr) { throw value_error(); });
   co_await sleep_for(2_s);
   CO_ASSERT_EQ(seen.messages.size(), 1u);
   EXPECT_THROW(std::rethrow_exception(seen.errors[0]), value_error);

@@ -16,7 +16,8 @@ now_task<int> one_now() { co_return 1; }
 task<> nothing() { co_return; }
 
 template <class T>
-concept awaitable_as = requires(T t) { std::forward<T>(t).operator co_await(); };
+concept awaitable_as =
+    requires(T t) { std::forward<T>(t).operator co_await(); };
 
 static_assert(!std::is_copy_constructible_v<task<int>>);
 static_assert(std::is_nothrow_move_constructible_v<task<int>>);
@@ -210,12 +211,14 @@ std::vector<unsigned> dropped_lines;
 
 // CPython test_pep492: test_await_... "coroutine was never awaited"
 TEST(NeverAwaited, IsReported) {
-  auto old = set_never_awaited_hook(
-      [](const std::source_location &where) noexcept {
+  auto old =
+      set_never_awaited_hook([](const std::source_location &where) noexcept {
         dropped_lines.push_back(where.line());
       });
   dropped_lines.clear();
-  { task<int> t = one(); }
+  {
+    task<int> t = one();
+  }
   EXPECT_EQ(dropped_lines.size(), 1u);
   corolint::testing::run([]() -> task<> { co_await one(); }());
   EXPECT_EQ(dropped_lines.size(), 1u);

@@ -451,7 +451,8 @@ CO_TEST(TaskGroup, NamesChildren) {
   });
 }
 
-// CPython test_taskgroups: test_taskgroup_that_has_finished... "is shutting down"
+// CPython test_taskgroups: test_taskgroup_that_has_finished... "is shutting
+// down"
 CO_TEST(TaskGroup, RefusesChildrenWhenShuttingDown) {
   std::string refusal;
   try {
@@ -620,7 +621,8 @@ CO_TEST(TaskGroupCancel, BeforeTheValue) {
   EXPECT_THROW(co_await run(), group_cancelled);
 }
 
-// CPython test_taskgroups: test_taskgroup_cancel_... errors in cleanup are raised
+// CPython test_taskgroups: test_taskgroup_cancel_... errors in cleanup are
+// raised
 CO_TEST(TaskGroupCancel, FailuresInCleanupAreThrown) {
   try {
     co_await with_task_group([&](task_group &g) -> task<> {
@@ -692,7 +694,8 @@ CO_TEST(TaskGroup, InCleanupAfterCancellation) {
   EXPECT_TRUE(slept);
 }
 
-// trio test_run: test_nursery_cancel_doesnt_create_cyclic..., "body raises at once"
+// trio test_run: test_nursery_cancel_doesnt_create_cyclic..., "body raises at
+// once"
 CO_TEST(TaskGroup, BodyThatThrowsInsteadOfReturningATask) {
   bool cancelled = false;
   struct body {
@@ -705,7 +708,8 @@ CO_TEST(TaskGroup, BodyThatThrowsInsteadOfReturningATask) {
       return sleep_task(1_s);
     }
   };
-  EXPECT_THROW(co_await with_task_group(body{&cancelled, true}), exception_group);
+  EXPECT_THROW(co_await with_task_group(body{&cancelled, true}),
+               exception_group);
   EXPECT_EQ(now(), time_point());
 }
 
@@ -724,7 +728,8 @@ CO_TEST(TaskGroup, KeepsCallablesAndArguments) {
     }
     co_return;
   });
-  EXPECT_EQ(seen, "a string that is not short enough to be inline and another one");
+  EXPECT_EQ(seen,
+            "a string that is not short enough to be inline and another one");
 }
 
 // anyio test_taskgroups: test_start_soon_... many children
@@ -780,8 +785,8 @@ CO_TEST(TaskGroup, KeepsTheOrderOfFailures) {
   }
 }
 
-// CPython test_taskgroups: an awaited child's error interrupts the body with the
-// error itself, and the group reports it once more
+// CPython test_taskgroups: an awaited child's error interrupts the body with
+// the error itself, and the group reports it once more
 CO_TEST(TaskGroup, BodyAwaitsTheFailingChild) {
   try {
     co_await with_task_group([&](task_group &g) -> task<> {

@@ -37,17 +37,17 @@ CO_TEST(Timeout, AtATime) {
 CO_TEST(Timeout, OnlyTheOutermostThrows) {
   bool cancelled = false;
   const time_point deadline = now() + 10_ms;
-  EXPECT_THROW(
-      co_await with_deadline(deadline,
-                             [&]() -> task<> {
-                               try {
-                                 co_await with_deadline(deadline, sleep_for(10_s));
-                               } catch (const cancelled_error &) {
-                                 cancelled = true;
-                                 throw;
-                               }
-                             }),
-      timeout_error);
+  EXPECT_THROW(co_await with_deadline(deadline,
+                                      [&]() -> task<> {
+                                        try {
+                                          co_await with_deadline(
+                                              deadline, sleep_for(10_s));
+                                        } catch (const cancelled_error &) {
+                                          cancelled = true;
+                                          throw;
+                                        }
+                                      }),
+               timeout_error);
   EXPECT_TRUE(cancelled);
   EXPECT_EQ(current_task().cancelling(), 0u);
 }
@@ -85,7 +85,8 @@ CO_TEST(Timeout, NoDeadline) {
 
 // CPython test_timeouts: test_timeout_zero
 CO_TEST(Timeout, Zero) {
-  EXPECT_THROW(co_await with_timeout(duration(), sleep_for(10_s)), timeout_error);
+  EXPECT_THROW(co_await with_timeout(duration(), sleep_for(10_s)),
+               timeout_error);
   EXPECT_EQ(now(), time_point());
 }
 
@@ -96,7 +97,8 @@ CO_TEST(Timeout, ZeroAndYielding) {
 
 // CPython test_timeouts: test_timeout_in_the_past_sleep_zero
 CO_TEST(Timeout, InThePast) {
-  EXPECT_THROW(co_await with_timeout(-11_s, sleep_for(duration())), timeout_error);
+  EXPECT_THROW(co_await with_timeout(-11_s, sleep_for(duration())),
+               timeout_error);
   EXPECT_THROW(co_await with_deadline(now() - 11_s, sleep_for(duration())),
                timeout_error);
 }
@@ -111,7 +113,8 @@ CO_TEST(Timeout, ZeroOfWhatEndsAtOnce) {
 
 // CPython test_timeouts: test_foreign_exception_passed
 CO_TEST(Timeout, ErrorsPass) {
-  EXPECT_THROW(co_await with_timeout(10_ms, fail_after<my_error>(1_ms)), my_error);
+  EXPECT_THROW(co_await with_timeout(10_ms, fail_after<my_error>(1_ms)),
+               my_error);
 }
 
 // CPython test_timeouts: test_foreign_exception_on_timeout
@@ -145,25 +148,25 @@ CO_TEST(Timeout, TheTaskIsNotCancelled) {
   EXPECT_FALSE(h.cancelled());
 }
 
-// CPython test_timeouts: test_nested_timeouts_concurrent. The outer limit passes
-// while the thread is busy.
+// CPython test_timeouts: test_nested_timeouts_concurrent. The outer limit
+// passes while the thread is busy.
 TEST(Timeout, NestedAndBusy) {
   corolint::testing::virtual_clock clock;
   runner r(clock);
   r.run([&]() -> task<> {
-    EXPECT_THROW(
-        co_await with_timeout(2_ms,
-                              [&]() -> task<> {
-                                EXPECT_THROW(
-                                    co_await with_timeout(100_ms,
-                                                          [&]() -> task<> {
-                                                            clock.advance(10_ms);
-                                                            co_await sleep_for(1_s);
-                                                          }),
-                                    cancelled_error);
-                                throw cancelled_error();
-                              }),
-        timeout_error);
+    EXPECT_THROW(co_await with_timeout(2_ms,
+                                       [&]() -> task<> {
+                                         EXPECT_THROW(
+                                             co_await with_timeout(
+                                                 100_ms,
+                                                 [&]() -> task<> {
+                                                   clock.advance(10_ms);
+                                                   co_await sleep_for(1_s);
+                                                 }),
+                                             cancelled_error);
+                                         throw cancelled_error();
+                                       }),
+                 timeout_error);
   });
 }
 
@@ -173,19 +176,19 @@ TEST(Timeout, InnerExpiresThenOuter) {
   runner r(clock);
   r.run([&]() -> task<> {
     bool inner = false;
-    EXPECT_THROW(co_await with_timeout(
-                     100_ms,
-                     [&]() -> task<> {
-                       try {
-                         co_await with_timeout(10_ms, [&]() -> task<> {
-                           clock.advance(50_ms);
-                           co_await sleep_for(1_s);
-                         });
-                       } catch (const timeout_error &) {
-                         inner = true;
-                       }
-                       co_await sleep_for(10_s);
-                     }),
+    EXPECT_THROW(co_await with_timeout(100_ms,
+                                       [&]() -> task<> {
+                                         try {
+                                           co_await with_timeout(
+                                               10_ms, [&]() -> task<> {
+                                                 clock.advance(50_ms);
+                                                 co_await sleep_for(1_s);
+                                               });
+                                         } catch (const timeout_error &) {
+                                           inner = true;
+                                         }
+                                         co_await sleep_for(10_s);
+                                       }),
                  timeout_error);
     EXPECT_TRUE(inner);
     EXPECT_EQ(now(), time_point(100_ms));
@@ -247,20 +250,21 @@ CO_TEST(Timeout, RescheduledIntoThePast) {
   EXPECT_EQ(now(), time_point());
 }
 
-// CPython test_timeouts: test_timeout_finished: rescheduling when it has expired
+// CPython test_timeouts: test_timeout_finished: rescheduling when it has
+// expired
 CO_TEST(Timeout, RescheduledWhenExpired) {
   bool refused = false;
-  EXPECT_THROW(co_await with_timeout(
-                   1_s,
-                   [&](timeout_scope &s) -> task<> {
-                     outcome<void> o = co_await as_outcome(sleep_for(5_s));
-                     try {
-                       s.reschedule(now() + 1_s);
-                     } catch (const misuse_error &) {
-                       refused = true;
-                     }
-                     std::move(o).value();
-                   }),
+  EXPECT_THROW(co_await with_timeout(1_s,
+                                     [&](timeout_scope &s) -> task<> {
+                                       outcome<void> o =
+                                           co_await as_outcome(sleep_for(5_s));
+                                       try {
+                                         s.reschedule(now() + 1_s);
+                                       } catch (const misuse_error &) {
+                                         refused = true;
+                                       }
+                                       std::move(o).value();
+                                     }),
                timeout_error);
   EXPECT_TRUE(refused);
 }
@@ -268,19 +272,19 @@ CO_TEST(Timeout, RescheduledWhenExpired) {
 // CPython test_timeouts: test_nested_timeout_in_finally
 CO_TEST(Timeout, InCleanupOfATimeout) {
   bool inner = false;
-  EXPECT_THROW(
-      co_await with_timeout(10_ms,
-                            [&]() -> task<> {
-                              outcome<void> o =
-                                  co_await as_outcome(sleep_for(1_s));
-                              try {
-                                co_await with_timeout(10_ms, sleep_for(10_s));
-                              } catch (const timeout_error &) {
-                                inner = true;
-                              }
-                              std::move(o).value();
-                            }),
-      timeout_error);
+  EXPECT_THROW(co_await with_timeout(10_ms,
+                                     [&]() -> task<> {
+                                       outcome<void> o =
+                                           co_await as_outcome(sleep_for(1_s));
+                                       try {
+                                         co_await with_timeout(10_ms,
+                                                               sleep_for(10_s));
+                                       } catch (const timeout_error &) {
+                                         inner = true;
+                                       }
+                                       std::move(o).value();
+                                     }),
+               timeout_error);
   EXPECT_TRUE(inner);
   EXPECT_EQ(now(), time_point(20_ms));
 }
@@ -354,8 +358,9 @@ CO_TEST(WaitFor, CancelsAHandle) {
 // CPython test_waitfor: test_asyncio_wait_for_cancelled
 CO_TEST(WaitFor, CancelledWaitsForAStubbornTask) {
   bool exited = false;
-  auto h = create_task(
-      [&]() -> task<> { co_await with_timeout(400_ms, stubborn(200_ms, exited)); });
+  auto h = create_task([&]() -> task<> {
+    co_await with_timeout(400_ms, stubborn(200_ms, exited));
+  });
   co_await yield_now();
   h.cancel();
   (void)co_await as_outcome(h);
@@ -437,7 +442,8 @@ CO_TEST(WaitFor, CancelledWhileTheTaskHoldsOut) {
       [&]() -> task<int> { co_return co_await with_timeout(100_ms, inner); });
   co_await yield_now();
   h.cancel();
-  // Unlike asyncio's, the result is not lost: the task has overcome both requests.
+  // Unlike asyncio's, the result is not lost: the task has overcome both
+  // requests.
   EXPECT_EQ(co_await h, 42);
   EXPECT_EQ(now(), time_point(400_ms));
 }
@@ -562,13 +568,13 @@ CO_TEST(MoveOnAfter, ErrorsPass) {
 
 CO_TEST(Timeout, OfAGroup) {
   int n = 0;
-  EXPECT_THROW(co_await with_timeout(1_s, with_task_group(
-                                              [&](task_group &g) -> task<> {
-                                                for (int i = 0; i != 3; ++i)
-                                                  g.spawn(count_cancel(5_s, n));
-                                                co_return;
-                                              })),
-               timeout_error);
+  EXPECT_THROW(
+      co_await with_timeout(1_s, with_task_group([&](task_group &g) -> task<> {
+                              for (int i = 0; i != 3; ++i)
+                                g.spawn(count_cancel(5_s, n));
+                              co_return;
+                            })),
+      timeout_error);
   EXPECT_EQ(n, 3);
 }
 

@@ -31,7 +31,8 @@ TEST(Duration, RoundsAwayFromZero) {
   EXPECT_EQ(duration(picoseconds(1)).count(), 1);
   EXPECT_EQ(duration(picoseconds(-1)).count(), -1);
   EXPECT_EQ(duration(picoseconds(2001)).count(), 3);
-  EXPECT_EQ(duration(std::chrono::duration<double, std::nano>(0.25)).count(), 1);
+  EXPECT_EQ(duration(std::chrono::duration<double, std::nano>(0.25)).count(),
+            1);
 }
 
 TEST(Duration, Saturates) {
@@ -44,7 +45,8 @@ TEST(Duration, Saturates) {
   EXPECT_EQ(duration(std::chrono::duration<double>(-1e300)), -duration::max());
   EXPECT_EQ(duration::max() + 1_s, duration::max());
   EXPECT_EQ(-duration::max() - 1_s, -duration::max());
-  EXPECT_EQ(time_point() + duration::max() + duration::max(), time_point::max());
+  EXPECT_EQ(time_point() + duration::max() + duration::max(),
+            time_point::max());
   EXPECT_EQ(1_s * std::numeric_limits<long long>::max(), duration::max());
 }
 
