@@ -1,0 +1,35 @@
+//===-- corolint.hpp - everything without dependencies --------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_COROLINT_HPP
+#define COROLINT_COROLINT_HPP
+
+// Coroutines, and running them.
+#include "run.hpp"
+#include "spawn.hpp"
+#include "task.hpp"
+
+// How they end.
+#include "cancel.hpp"
+#include "error.hpp"
+#include "exception_group.hpp"
+#include "finally.hpp"
+#include "outcome.hpp"
+#include "shield.hpp"
+
+// Several at once.
+#include "gather.hpp"
+#include "race.hpp"
+#include "task_group.hpp"
+
+// Time.
+#include "loop.hpp"
+#include "time.hpp"
+#include "timeout.hpp"
+#include "timer.hpp"
+
+#endif // COROLINT_COROLINT_HPP

@@ -1,0 +1,141 @@
+//===-- exception_group.hpp - several failures at once --------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// `exception_group` is thrown where several operations can fail: by task
+// groups, always, even for a single failure, so that what a handler has to
+// catch does not depend on chance. The errors are in the order in which they
+// happened; groups may nest.
+//
+//     try {
+//       co_await with_task_group(crawl);
+//     } catch (const exception_group &failures) {
+//       failures.handle<http_error>([](const http_error &e) { log(e); });
+//     }                                   // rethrows what is no http_error
+//
+// A group is never empty and never holds a `cancelled_error`.
+//
+// Copies are cheap, do not throw and share the errors; groups may be read from
+// several threads. Asking for a type costs a rethrow per error.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_EXCEPTION_GROUP_HPP
+#define COROLINT_EXCEPTION_GROUP_HPP
+
+#include "cancel.hpp"
+#include "detail/config.hpp"
+#include "error.hpp"
+#include <exception>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace corolint::inline COROLINT_ABI {
+
+class exception_group : public std::exception {
+public:
+  /// Throws misuse_error if there are no errors, if one is null or a
+  /// cancellation.
+  exception_group(std::string message, std::vector<std::exception_ptr> errors);
+  exception_group(const exception_group &other) noexcept;
+  exception_group &operator=(const exception_group &other) noexcept;
+  ~exception_group() override;
+
+  /// The message and all errors as a tree, a line each.
+  [[nodiscard]] const char *what() const noexcept override;
+  [[nodiscard]] const std::string &message() const noexcept;
+  /// The errors of this level; some may be groups.
+  [[nodiscard]] const std::vector<std::exception_ptr> &errors() const noexcept;
+  /// All errors that are no groups, in order.
+  [[nodiscard]] std::vector<std::exception_ptr> leaves() const;
+
+  /// Whether an error at any depth is an E.
+  template <class E> [[nodiscard]] bool contains() const { return any(&is<E>); }
+  /// The group without the errors that are no E, at any depth; groups that
+  /// become empty are left out. Nothing if none is.
+  template <class E>
+  [[nodiscard]] std::optional<exception_group> subgroup() const {
+    return filtered(&is<E>, true);
+  }
+
+  struct parts;
+  /// What is an E and what is not, each with the structure of the whole.
+  template <class E> [[nodiscard]] parts split() const;
+
+  /// Calls for every error, at any depth, the handler of the first of the types
+  /// E that it is of: `handle<E1, E2>(f1, f2)`. Throws a group of the errors
+  /// that are of none of them and of those that handlers threw, if there are
+  /// any. A handler that throws cancelled_error ends it at once.
+  template <class... E, class... F> void handle(F &&...handlers) const {
+    static_assert(sizeof...(E) && sizeof...(E) == sizeof...(F),
+                  "one handler for each type");
+    std::vector<std::exception_ptr> raised;
+    for (const std::exception_ptr &error : leaves()) {
+      try {
+        (void)(call<E>(error, handlers) || ...);
+      } catch (const cancelled_error &) {
+        throw;
+      } catch (...) {
+        raised.push_back(std::current_exception());
+      }
+    }
+    throw_rest(filtered(&is_any<E...>, false), std::move(raised));
+  }
+
+private:
+  using test = bool (*)(const std::exception_ptr &);
+  template <class E> static bool is(const std::exception_ptr &error) {
+    static_assert(!std::is_base_of_v<exception_group, E>,
+                  "groups are taken apart: ask for what is in them");
+    try {
+      std::rethrow_exception(error);
+    } catch (const E &) {
+      return true;
+    } catch (...) {
+      return false;
+    }
+  }
+  template <class... E> static bool is_any(const std::exception_ptr &error) {
+    return (is<E>(error) || ...);
+  }
+  template <class E, class F>
+  static bool call(const std::exception_ptr &error, F &handler) {
+    if (!is<E>(error))
+      return false;
+    try {
+      std::rethrow_exception(error);
+    } catch (const E &e) {
+      handler(e);
+    }
+    return true;
+  }
+  [[nodiscard]] bool any(test wanted) const;
+  [[nodiscard]] std::optional<exception_group> filtered(test wanted,
+                                                        bool keep) const;
+  void throw_rest(std::optional<exception_group> rest,
+                  std::vector<std::exception_ptr> raised) const;
+
+  struct state;
+  state *state_;
+};
+
+struct exception_group::parts {
+  std::optional<exception_group> matched, rest;
+};
+
+template <class E> exception_group::parts exception_group::split() const {
+  return {filtered(&is<E>, true), filtered(&is<E>, false)};
+}
+
+} // namespace corolint::inline COROLINT_ABI
+
+#ifdef COROLINT_HEADER_ONLY
+#include "impl/exception_group.ipp"
+#endif
+
+#endif // COROLINT_EXCEPTION_GROUP_HPP
