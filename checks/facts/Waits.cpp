@@ -7,6 +7,7 @@
 
 #include "Waits.h"
 #include "Unit.h"
+#include "model/AsyncTypes.h"
 #include "model/Calls.h"
 #include "model/Function.h"
 #include "model/Names.h"
@@ -240,7 +241,24 @@ static bool asksWhetherReady(llvm::StringRef Name) {
       .Default(false);
 }
 
+/// Whether an argument is the task of a coroutine that has run to its end when it
+/// is given away: an eager one without a suspension.
+static bool takesFinishedTask(const Expr *Call, Unit &U) {
+  for (unsigned I = 0; I < U.calls().argumentCount(Call); ++I) {
+    const Expr *Task = U.calls().argument(Call, I)->IgnoreUnlessSpelledInSource();
+    Function *Made = isa<CallExpr>(Task)
+                         ? U.function(U.calls().callee(Task))
+                         : nullptr;
+    if (Made && Made->isCoroutine() && Made->suspensions().empty() &&
+        U.types().of(Task->getType()).isEager())
+      return true;
+  }
+  return false;
+}
+
 bool isKnownReady(const Expr *Call, Function &In) {
+  if (takesFinishedTask(Call, In.unit()))
+    return true;
   const Expr *Receiver = In.unit().calls().receiver(Call);
   // A condition variable is never ready: each wait waits for the next signal.
   const CXXRecordDecl *Record = In.unit().calls().objectClass(Call);

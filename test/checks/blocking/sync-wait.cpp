@@ -256,3 +256,17 @@ task<> nested(QEventLoop &loop) {
   // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'QEventLoop::exec' runs an event loop in the middle of this coroutine, so other handlers run before it goes on [async-sync-wait]
   co_await work();
 }
+
+// An eager coroutine that never suspends has finished when it is waited for.
+template <class T> T block_on(job<T>);
+job<int> finished() { co_return 1; }
+job<int> unfinished() {
+  co_await work();
+  co_return 1;
+}
+task<> waits_for_finished() {
+  block_on(finished());
+  block_on(unfinished());
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'block_on' holds the executor thread
+  co_await work();
+}
