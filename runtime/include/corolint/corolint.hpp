@@ -26,6 +26,16 @@
 #include "race.hpp"
 #include "task_group.hpp"
 
+// Between tasks.
+#include "sync/barrier.hpp"
+#include "sync/channel.hpp"
+#include "sync/condition.hpp"
+#include "sync/event.hpp"
+#include "sync/latch.hpp"
+#include "sync/mutex.hpp"
+#include "sync/queue.hpp"
+#include "sync/semaphore.hpp"
+
 // Time.
 #include "loop.hpp"
 #include "time.hpp"
