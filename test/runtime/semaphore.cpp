@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "sync.hpp"
+#include <algorithm>
 
 namespace {
 
@@ -381,10 +382,11 @@ CO_TEST(Semaphore, TimeoutAtTheMomentOfTheHandOver) {
 
 CO_TEST(Semaphore, APendingCancellationIsDeliveredOnlyIfItWaits) {
   semaphore s(1);
+  ints log;
   auto h = create_task([&]() -> task<int> {
     current_task().cancel();
     auto permit = co_await s.acquire();
-    outcome<void> o = co_await as_outcome(take(s, *std::make_unique<ints>(), 1));
+    outcome<void> o = co_await as_outcome(take(s, log, 1));
     co_return o.cancelled();
   });
   EXPECT_EQ(co_await h, 1);
