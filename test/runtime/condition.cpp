@@ -605,4 +605,33 @@ TEST(Condition, LoopDestroyedWithAWaiter) {
   EXPECT_FALSE(c.locked());
 }
 
+// Notified, and in line for the mutex; or with the mutex, but not yet run. With a
+// lock object, and without.
+TEST(Condition, LoopDestroyedAfterTheNotification) {
+  for (int with_mutex = 0; with_mutex != 2; ++with_mutex) {
+    for (int forgotten = 0; forgotten != 2; ++forgotten) {
+      condition c;
+      mutex_lock mine;
+      join_handle<> h;
+      ints log;
+      loop l;
+      {
+        loop::entered inside(l);
+        h = forgotten ? create_task(wait_and_keep(c, log, 1))
+                      : create_task(wait_once(c, log, 1));
+        l.turn();
+        mine = c.try_acquire();
+        c.notify();
+        if (with_mutex)
+          mine.release();
+      }
+      l.close();
+      EXPECT_TRUE(h.cancelled());
+      EXPECT_EQ(c.locked(), !with_mutex);
+      mine.release();
+      EXPECT_FALSE(c.locked());
+    }
+  }
+}
+
 } // namespace

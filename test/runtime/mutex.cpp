@@ -343,6 +343,18 @@ CO_TEST(Mutex, DestroyedWithWaiters) {
   EXPECT_EQ(text_of(o), "a mutex was destroyed while tasks wait for it");
 }
 
+CO_TEST(Mutex, DestroyedAfterTheHandOver) {
+  auto m = std::make_unique<mutex>();
+  auto lock = co_await m->acquire();
+  ints log;
+  auto h = create_task(take(*m, log, 1));
+  co_await yield_now();
+  lock.release();
+  m.reset();
+  const outcome<void> o = co_await as_outcome(h);
+  EXPECT_EQ(text_of(o), "a mutex was destroyed while tasks wait for it");
+}
+
 TEST(Mutex, UsedFromTwoLoops) {
   mutex m;
   auto lock = m.try_acquire();
@@ -362,6 +374,25 @@ TEST(Mutex, LoopDestroyedWithAWaiter) {
   in_a_loop_that_goes([&] { return m.acquire(); });
   EXPECT_EQ(m.waiting(), 0u);
   lock.release();
+  EXPECT_FALSE(m.locked());
+}
+
+TEST(Mutex, LoopDestroyedAfterTheHandOver) {
+  mutex m;
+  auto lock = m.try_acquire();
+  ints log;
+  join_handle<> a, b;
+  loop l;
+  {
+    loop::entered inside(l);
+    a = create_task(take(m, log, 1));
+    b = create_task(take(m, log, 2));
+    l.turn();
+    lock.release();
+    EXPECT_TRUE(m.locked());
+  }
+  l.close();
+  EXPECT_EQ(log, ints());
   EXPECT_FALSE(m.locked());
 }
 

@@ -435,6 +435,17 @@ CO_TEST(Semaphore, DestroyedWithWaiters) {
   EXPECT_EQ(log, ints());
 }
 
+CO_TEST(Semaphore, DestroyedAfterTheHandOver) {
+  auto s = std::make_unique<semaphore>(0);
+  ints log;
+  auto h = create_task(take(*s, log, 1));
+  co_await yield_now();
+  s->release();
+  s.reset();
+  const outcome<void> o = co_await as_outcome(h);
+  EXPECT_EQ(text_of(o), "a semaphore was destroyed while tasks wait for it");
+}
+
 TEST(Semaphore, UsedFromTwoLoops) {
   semaphore s(0);
   EXPECT_EQ(from_a_second_loop([&] { return s.acquire(); }), two_loops);
@@ -452,6 +463,25 @@ TEST(Semaphore, LoopDestroyedWithAWaiter) {
   in_a_loop_that_goes([&] { return s.acquire(); });
   EXPECT_EQ(s.waiting(), 0u);
   s.release();
+  EXPECT_EQ(s.available(), 1);
+}
+
+// What was handed over goes on to the next one, and back in the end.
+TEST(Semaphore, LoopDestroyedAfterTheHandOver) {
+  semaphore s(0);
+  ints log;
+  join_handle<> a, b;
+  loop l;
+  {
+    loop::entered inside(l);
+    a = create_task(take(s, log, 1));
+    b = create_task(take(s, log, 2));
+    l.turn();
+    s.release();
+  }
+  l.close();
+  EXPECT_EQ(log, ints());
+  EXPECT_EQ(s.waiting(), 0u);
   EXPECT_EQ(s.available(), 1);
 }
 

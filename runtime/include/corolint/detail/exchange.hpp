@@ -153,8 +153,8 @@ public:
       : capacity_(capacity), items_(std::forward<Args>(store)...) {}
   exchange(const exchange &) = delete;
   ~exchange() {
-    takers_.forsake_all();
-    putters_.forsake_all();
+    takers_.forsake_waiting();
+    putters_.forsake_waiting();
   }
 
   using taker_type = taker<Owner, T, Store>;

@@ -13,6 +13,11 @@
 // those who wait, whose awaits then throw; and a line whose tasks belong to
 // another loop refuses the newcomer.
 //
+// What is handed over to a waiter is in nobody's hands until its task runs. If
+// that matters, the primitive moves those it has served to a second line, which
+// they leave by `settle`: so it can forsake them, too, and an awaiter that is
+// destroyed before it has run can give back what it was handed.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef COROLINT_DETAIL_LINE_HPP
@@ -35,15 +40,16 @@ public:
   inline void unlink() noexcept final;
 
   /// The primitive is destroyed. The waiter has been unlinked.
-  virtual void forsake() noexcept {
-    forsaken_ = true;
-    wake();
-  }
+  virtual void forsake() noexcept { forsaken_ = true; }
 
 protected:
   in_line() = default;
-  in_line(const in_line &) = default;
+  // Before it is awaited, it stands nowhere.
+  in_line(const in_line &other) noexcept : waiter(other) {}
   ~in_line() = default;
+
+  /// Leaves the line of those who were served. True if it stood there.
+  inline bool settle() noexcept;
 
   /// Parks the running task in `l`. False: a cancellation was pending, the task
   /// must not suspend. `outside` is the error if there is no task.
@@ -104,8 +110,15 @@ public:
     while (wake_one()) {
     }
   }
-  /// The primitive is destroyed.
-  void forsake_all() noexcept {
+  /// The primitive is destroyed, for which these wait.
+  void forsake_waiting() noexcept {
+    while (in_line *w = pop_front()) {
+      w->forsake();
+      w->wake();
+    }
+  }
+  /// The same, of those that were served, and woken.
+  void forsake_served() noexcept {
     while (in_line *w = pop_front())
       w->forsake();
   }
@@ -118,6 +131,13 @@ private:
 inline void in_line::unlink() noexcept {
   if (line_)
     line_->remove(*this);
+}
+
+inline bool in_line::settle() noexcept {
+  if (!line_)
+    return false;
+  line_->remove(*this);
+  return true;
 }
 
 inline bool in_line::stand(line &l, std::coroutine_handle<> h,

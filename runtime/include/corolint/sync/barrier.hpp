@@ -92,7 +92,7 @@ public:
   }
   barrier(const barrier &) = delete;
   barrier &operator=(const barrier &) = delete;
-  ~barrier() { waiters_.forsake_all(); }
+  ~barrier() { waiters_.forsake_waiting(); }
 
   /// Awaited, returns when all parties have arrived, with a number below
   /// parties() that no other party gets.

@@ -69,6 +69,13 @@ namespace detail {
 class [[nodiscard]] condition_awaiter final : public lock_waiter {
 public:
   inline explicit condition_awaiter(condition &c) noexcept;
+  condition_awaiter(const condition_awaiter &) = default;
+  ~condition_awaiter() {
+    // The loop goes, and the task with it. Its lock object, if there is one,
+    // releases the mutex.
+    if (settle() && !lock)
+      mutex_->pass_on();
+  }
 
   bool await_ready() const {
     if (!mutex_->locked_) [[unlikely]]
@@ -78,7 +85,8 @@ public:
   inline bool
   await_suspend(std::coroutine_handle<> h,
                 std::source_location here = std::source_location::current());
-  void await_resume() const {
+  void await_resume() {
+    settle();
     check("a condition was destroyed while tasks wait for it");
     if (why_ == reason::cancelled)
       throw_cancelled();
@@ -106,6 +114,7 @@ public:
     why_ = why;
     if (mutex_->take()) {
       mutex_->holder_ = lock;
+      mutex_->served_.push_back(*this);
       return true;
     }
     mutex_->waiters_.push_back(*this);

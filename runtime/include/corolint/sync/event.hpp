@@ -65,7 +65,7 @@ public:
   explicit event(bool set = false) noexcept : set_(set) {}
   event(const event &) = delete;
   event &operator=(const event &) = delete;
-  ~event() { waiters_.forsake_all(); }
+  ~event() { waiters_.forsake_waiting(); }
 
   /// Awaited, returns when the event is set.
   detail::event_awaiter wait() noexcept { return detail::event_awaiter(*this); }

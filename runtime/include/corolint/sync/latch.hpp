@@ -70,7 +70,7 @@ public:
   }
   latch(const latch &) = delete;
   latch &operator=(const latch &) = delete;
-  ~latch() { waiters_.forsake_all(); }
+  ~latch() { waiters_.forsake_waiting(); }
 
   /// Counts `n` things; at zero all who wait go on. Throws misuse_error if `n`
   /// is negative.

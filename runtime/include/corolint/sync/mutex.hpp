@@ -31,7 +31,8 @@
 // next one throws.
 //
 // End. If the mutex is destroyed while tasks wait, their awaits throw
-// `misuse_error`; a lock object that is left becomes empty.
+// `misuse_error`; a lock object that is left becomes empty. If the loop is
+// destroyed before a task has run that was handed the mutex, it is released.
 //
 // Thread safety. None: one loop's tasks only. Complexity. O(1), no allocation.
 //
@@ -91,7 +92,7 @@ public:
   void forsake() noexcept final {
     if (lock)
       lock->mutex_ = nullptr;
-    in_line::forsake();
+    forsaken_ = true;
   }
   // The object that holds the mutex again when it is acquired; null if that is
   // made then.
@@ -106,11 +107,14 @@ protected:
 class [[nodiscard]] mutex_awaiter final : public lock_waiter {
 public:
   explicit mutex_awaiter(mutex &m) noexcept : mutex_(&m) {}
+  mutex_awaiter(const mutex_awaiter &) = default;
+  inline ~mutex_awaiter();
   inline bool await_ready() const noexcept;
   inline bool
   await_suspend(std::coroutine_handle<> h,
                 std::source_location here = std::source_location::current());
-  mutex_lock await_resume() const {
+  mutex_lock await_resume() {
+    settle();
     check("a mutex was destroyed while tasks wait for it");
     return mutex_lock(*mutex_);
   }
@@ -130,7 +134,8 @@ public:
   ~mutex() {
     if (holder_)
       holder_->mutex_ = nullptr;
-    waiters_.forsake_all();
+    waiters_.forsake_waiting();
+    served_.forsake_served();
   }
 
   /// Awaited, acquires the mutex and gives the lock.
@@ -167,6 +172,7 @@ private:
   }
   void pass_on() noexcept {
     if (auto *next = static_cast<detail::lock_waiter *>(waiters_.pop_front())) {
+      served_.push_back(*next);
       holder_ = next->lock;
       next->wake();
     } else {
@@ -175,7 +181,7 @@ private:
     }
   }
 
-  detail::line waiters_;
+  detail::line waiters_, served_;
   mutex_lock *holder_ = nullptr;
   bool locked_ = false;
 };
@@ -210,6 +216,10 @@ inline void mutex_lock::forget() noexcept {
       m->holder_ = nullptr;
 }
 
+inline detail::mutex_awaiter::~mutex_awaiter() {
+  if (settle()) // the loop goes, and the task with it
+    mutex_->pass_on();
+}
 inline bool detail::mutex_awaiter::await_ready() const noexcept {
   return mutex_->take();
 }

@@ -217,7 +217,7 @@ protected:
   template <class... Args>
   explicit basic_queue(std::size_t maxsize, Args &&...store)
       : exchange_(maxsize ? maxsize : SIZE_MAX, std::forward<Args>(store)...) {}
-  ~basic_queue() { joiners_.forsake_all(); }
+  ~basic_queue() { joiners_.forsake_waiting(); }
 
 private:
   void finished(std::size_t n) noexcept {

@@ -33,7 +33,8 @@
 // one throws.
 //
 // End. If the semaphore is destroyed while tasks wait, their awaits throw
-// `misuse_error`. A permit must not outlive it.
+// `misuse_error`. A permit must not outlive it. If the loop is destroyed before
+// a task has run that was handed a permit, that is given back.
 //
 // Thread safety. None: one loop's tasks only. Complexity. O(1), no allocation.
 //
@@ -89,11 +90,14 @@ namespace detail {
 class [[nodiscard]] semaphore_awaiter final : public in_line {
 public:
   explicit semaphore_awaiter(semaphore &s) noexcept : semaphore_(&s) {}
+  semaphore_awaiter(const semaphore_awaiter &) = default;
+  inline ~semaphore_awaiter();
   inline bool await_ready() const noexcept;
   inline bool
   await_suspend(std::coroutine_handle<> h,
                 std::source_location here = std::source_location::current());
-  semaphore_permit await_resume() const {
+  semaphore_permit await_resume() {
+    settle();
     check("a semaphore was destroyed while tasks wait for it");
     return semaphore_permit(*semaphore_);
   }
@@ -112,7 +116,10 @@ public:
       : semaphore(permits, PTRDIFF_MAX) {}
   semaphore(const semaphore &) = delete;
   semaphore &operator=(const semaphore &) = delete;
-  ~semaphore() { waiters_.forsake_all(); }
+  ~semaphore() {
+    waiters_.forsake_waiting();
+    served_.forsake_served();
+  }
 
   /// Awaited, gives a permit; waits for one if there is none.
   detail::semaphore_awaiter acquire() noexcept {
@@ -130,7 +137,7 @@ public:
     if (n > bound_ - free_) [[unlikely]]
       detail::throw_misuse(
           "a semaphore is released more often than it was acquired");
-    for (; n && waiters_.wake_one(); --n) {
+    for (; n && serve(); --n) {
     }
     free_ += n;
   }
@@ -160,8 +167,16 @@ private:
     --free_;
     return true;
   }
+  bool serve() noexcept {
+    detail::in_line *next = waiters_.pop_front();
+    if (!next)
+      return false;
+    served_.push_back(*next);
+    next->wake();
+    return true;
+  }
   void give_back() noexcept {
-    if (waiters_.wake_one())
+    if (serve())
       return;
     if (free_ == bound_) [[unlikely]]
       return report_excess();
@@ -173,7 +188,7 @@ private:
                 nullptr, l->running);
   }
 
-  detail::line waiters_;
+  detail::line waiters_, served_;
   std::ptrdiff_t free_;
   std::ptrdiff_t bound_;
 };
@@ -190,6 +205,10 @@ inline void semaphore_permit::release() noexcept {
     s->give_back();
 }
 
+inline detail::semaphore_awaiter::~semaphore_awaiter() {
+  if (settle()) // the loop goes, and the task with it
+    semaphore_->give_back();
+}
 inline bool detail::semaphore_awaiter::await_ready() const noexcept {
   return semaphore_->take();
 }
