@@ -223,9 +223,32 @@ CO_TEST(Semaphore, WhoReleasesAndAcquiresGoesToTheEnd) {
   auto t3 = create_task(take(s, log, 3));
   co_await yield_now();
   s.release();
+  co_await gather(t1, t3);
+  EXPECT_EQ(log, ints({1, 2, 3}));
   s.release();
-  co_await gather(t1, t2, t3);
+  co_await t2;
   EXPECT_EQ(log, ints({1, 2, 3, 4}));
+}
+
+// The same test with two permits: there the second waits again until the third has
+// run; here that has been served, and nobody is overtaken.
+CO_TEST(Semaphore, WhoWasServedIsNotOvertaken) {
+  semaphore s(1);
+  ints log;
+  auto t1 = create_task(take(s, log, 1));
+  auto t2 = create_task([&]() -> task<> {
+    (co_await s.acquire()).forget();
+    log.push_back(2);
+    s.release();
+    (co_await s.acquire()).forget();
+    log.push_back(4);
+  });
+  auto t3 = create_task(take(s, log, 3));
+  co_await yield_now();
+  s.release(2);
+  co_await gather(t1, t2, t3);
+  EXPECT_EQ(log, ints({1, 2, 4, 3}));
+  EXPECT_TRUE(s.locked());
 }
 
 // CPython test_locks: SemaphoreTests.test_acquire_fifo_order_3
