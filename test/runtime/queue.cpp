@@ -7,8 +7,28 @@
 
 #include "sync.hpp"
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <new>
+
+namespace {
+
+bool memory_is_out = false;
+
+} // namespace
+
+// Only the rings of overaligned items use these. NOLINTBEGIN: replaced to fail
+void *operator new(std::size_t size, std::align_val_t alignment) {
+  if (!memory_is_out)
+    if (void *p = std::aligned_alloc(static_cast<std::size_t>(alignment), size))
+      return p;
+  throw std::bad_alloc();
+}
+void operator delete(void *p, std::align_val_t) noexcept { std::free(p); }
+void operator delete(void *p, std::size_t, std::align_val_t) noexcept {
+  std::free(p);
+}
+// NOLINTEND
 
 namespace {
 
@@ -622,6 +642,39 @@ CO_TEST(Queue, ItemsAreDestroyed) {
     EXPECT_EQ(counted.use_count(), 2);
   }
   EXPECT_EQ(counted.use_count(), 1);
+}
+
+struct alignas(64) wide {
+  int value;
+  friend bool operator<(const wide &a, const wide &b) {
+    return a.value < b.value;
+  }
+};
+
+template <class Q> void run_out_of_memory(int first, int second) {
+  Q q;
+  memory_is_out = true;
+  EXPECT_THROW(q.put_nowait(wide{0}), std::bad_alloc);
+  EXPECT_EQ(q.size() + q.unfinished(), 0u);
+  memory_is_out = false;
+  for (int i = 1; i <= 8; ++i) // as many as there is room for
+    q.put_nowait(wide{i});
+  memory_is_out = true;
+  EXPECT_THROW(q.put_nowait(wide{0}), std::bad_alloc);
+  EXPECT_EQ(q.size(), 8u);
+  EXPECT_EQ(q.unfinished(), 8u);
+  EXPECT_EQ(q.get_nowait().value, first);
+  q.put_nowait(wide{0}); // which needs none
+  memory_is_out = false;
+  q.put_nowait(wide{9});
+  EXPECT_EQ(q.size(), 9u);
+  EXPECT_EQ(q.get_nowait().value, second);
+}
+
+TEST(Queue, MemoryRunsOut) {
+  run_out_of_memory<queue<wide>>(1, 2);
+  run_out_of_memory<lifo_queue<wide>>(8, 9);
+  run_out_of_memory<priority_queue<wide>>(1, 0);
 }
 
 /// Compares until it is told not to.

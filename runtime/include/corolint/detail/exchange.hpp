@@ -106,9 +106,23 @@ public:
   }
 };
 
+/// What went wrong when an item was let in, if that can be.
+template <bool Fallible> struct put_error {
+  void capture() noexcept { error = std::current_exception(); }
+  [[noreturn]] void raise() {
+    std::rethrow_exception(std::exchange(error, nullptr));
+  }
+  std::exception_ptr error;
+};
+template <> struct put_error<false> {
+  void capture() noexcept {}
+  [[noreturn]] void raise() { std::terminate(); }
+};
+
 /// Waits for room for the item it has.
 template <class Owner, class T, class Store>
-class [[nodiscard]] put_awaiter final : public in_line {
+class [[nodiscard]] put_awaiter final : public in_line,
+                                        private put_error<Store::fallible> {
 public:
   put_awaiter(exchange<Owner, T, Store> &e, T &&item) noexcept
       : exchange_(&e), item_(std::move(item)) {}
@@ -128,7 +142,7 @@ public:
     case fate::done:
       return;
     case fate::failed:
-      std::rethrow_exception(std::exchange(error_, nullptr));
+      this->raise();
     case fate::none:
       if (!exchange_->closed())
         return exchange_->put(std::move(item_));
@@ -142,7 +156,6 @@ private:
   friend class exchange<Owner, T, Store>;
   exchange<Owner, T, Store> *exchange_;
   T item_;
-  std::exception_ptr error_;
   fate fate_ = fate::none;
 };
 
@@ -241,7 +254,7 @@ private:
       try {
         items_.push(std::move(w->item_));
       } catch (...) {
-        w->error_ = std::current_exception();
+        w->capture();
         w->fate_ = fate::failed;
         w->wake();
         continue;

@@ -8,7 +8,7 @@
 // `fifo_store`, `lifo_store` and `heap_store`: `push` and `pop` in three
 // orders. Items are moved without throwing, so that whatever throws (an
 // allocation, a comparison) does so before anything has changed. A `push` after
-// a `pop` needs no memory.
+// a `pop` needs no memory; `fallible` tells whether it may throw all the same.
 //
 //===----------------------------------------------------------------------===//
 
@@ -90,6 +90,7 @@ private:
 /// First in, first out.
 template <class T> class fifo_store {
 public:
+  static constexpr bool fallible = false;
   [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
   void push(T &&item) { items_.push_back(std::move(item)); }
   T pop() noexcept { return items_.pop_front(); }
@@ -102,6 +103,7 @@ private:
 /// Last in, first out.
 template <class T> class lifo_store {
 public:
+  static constexpr bool fallible = false;
   [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
   void push(T &&item) { items_.push_back(std::move(item)); }
   T pop() noexcept { return items_.pop_back(); }
@@ -117,6 +119,8 @@ template <class T, class Less> class heap_store {
                 "items of a priority_queue are swapped, which must not throw");
 
 public:
+  static constexpr bool fallible = true;
+
   explicit heap_store(Less less = Less()) : less_(std::move(less)) {}
 
   [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
