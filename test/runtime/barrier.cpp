@@ -114,8 +114,8 @@ CO_TEST(Barrier, NumbersInEveryRound) {
   EXPECT_EQ(sorted(second), ints({0, 1, 2, 3, 4}));
 }
 
-// CPython test_locks: BarrierTests.test_draining_state. There newcomers wait until
-// all have left; here the next round begins at once.
+// CPython test_locks: BarrierTests.test_draining_state. There newcomers wait
+// until all have left; here the next round begins at once.
 CO_TEST(Barrier, NextRoundBeginsAtOnce) {
   barrier b(3);
   ints log;
@@ -205,8 +205,8 @@ CO_TEST(Barrier, ResetWithWaiters) {
   EXPECT_FALSE(b.broken());
 }
 
-// CPython test_locks: BarrierTests.test_reset_barrier_when_tasks_half_draining. There
-// those that have not run yet throw; here they were released.
+// CPython test_locks: BarrierTests.test_reset_barrier_when_tasks_half_draining.
+// There those that have not run yet throw; here they were released.
 CO_TEST(Barrier, ResetComesTooLateForTheReleased) {
   barrier b(parties);
   int broken = 0, passed = 0;
@@ -227,8 +227,8 @@ CO_TEST(Barrier, ResetComesTooLateForTheReleased) {
 }
 
 // CPython test_locks:
-// BarrierTests.test_reset_barrier_when_tasks_half_draining_half_blocking. Those of
-// the new round throw, the released ones do not.
+// BarrierTests.test_reset_barrier_when_tasks_half_draining_half_blocking. Those
+// of the new round throw, the released ones do not.
 CO_TEST(Barrier, ResetBreaksTheNewRoundOnly) {
   barrier b(3);
   int broken = 0, released = 0;
@@ -364,7 +364,8 @@ CO_TEST(Barrier, AbortedByAPartyThatFails) {
   EXPECT_EQ(b.waiting(), 0u);
 }
 
-// CPython test_locks: BarrierTests.test_abort_barrier_when_exception_then_resetting
+// CPython test_locks:
+// BarrierTests.test_abort_barrier_when_exception_then_resetting
 CO_TEST(Barrier, AbortedAndResetWhenAllHaveLeft) {
   barrier one(parties), two(parties);
   int passed = 0, broken = 0, last = 0;

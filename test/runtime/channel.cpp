@@ -122,7 +122,8 @@ CO_TEST(Channel, CloseWithAWaitingReceiver) {
   EXPECT_EQ(got, ints());
 }
 
-// trio test_channel: test_receive_channel_clone_and_close: the receiver goes away
+// trio test_channel: test_receive_channel_clone_and_close: the receiver goes
+// away
 CO_TEST(Channel, CloseAtOnceDropsTheBuffer) {
   channel<std::shared_ptr<int>> c(2);
   auto counted = std::make_shared<int>(0);
@@ -214,7 +215,8 @@ CO_TEST(Channel, Rendezvous) {
   EXPECT_FALSE(c.try_receive());
 }
 
-// trio test_channel: test_unbuffered, and its receive_nowait with a sender waiting
+// trio test_channel: test_unbuffered, and its receive_nowait with a sender
+// waiting
 CO_TEST(Channel, RendezvousWithoutWaiting) {
   channel<int> c;
   auto s = create_task(send(c, 1));
@@ -315,7 +317,8 @@ CO_TEST(Channel, CancelAtEveryStep) {
           }
         };
         auto consumer = create_task(drain(c, got));
-        auto victim = whom ? create_task(producer(10)) : create_task(drain(c, got));
+        auto victim =
+            whom ? create_task(producer(10)) : create_task(drain(c, got));
         auto p = create_task(producer(20));
         co_await rounds(step);
         victim.cancel();

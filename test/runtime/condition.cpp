@@ -83,8 +83,8 @@ CO_TEST(Condition, CancelledWhileTheMutexIsContested) {
   EXPECT_TRUE(c.locked());
 }
 
-// CPython test_locks: ConditionTests.test_wait_cancel_after_notify. There the wait
-// throws; here it was notified, and the next await throws.
+// CPython test_locks: ConditionTests.test_wait_cancel_after_notify. There the
+// wait throws; here it was notified, and the next await throws.
 CO_TEST(Condition, CancelledAfterTheNotification) {
   condition c;
   bool returned = false, passed = false;
@@ -215,7 +215,8 @@ CO_TEST(Condition, NotifyAll) {
   EXPECT_TRUE(t1.done() && t2.done());
 }
 
-// CPython test_locks: ConditionTests.test_notify_unacquired, test_notify_all_unacquired
+// CPython test_locks: ConditionTests.test_notify_unacquired,
+// test_notify_all_unacquired
 TEST(Condition, NotifyWithoutTheMutex) {
   condition c;
   EXPECT_THROW(c.notify(), misuse_error);
@@ -285,8 +286,7 @@ CO_TEST(Condition, Timeout) {
   EXPECT_THROW(co_await with_timeout(500_ms, c.wait()), timeout_error);
   EXPECT_TRUE(lock && c.locked());
   EXPECT_EQ(now(), time_point(500_ms));
-  EXPECT_FALSE(
-      co_await move_on_after(1_s, c.wait([] { return false; })));
+  EXPECT_FALSE(co_await move_on_after(1_s, c.wait([] { return false; })));
   EXPECT_TRUE(c.locked());
 }
 
@@ -310,8 +310,9 @@ CO_TEST(Condition, CancelledWhileWaitingWithPredicate) {
   EXPECT_FALSE(c.locked());
 }
 
-// CPython test_locks: ConditionTests.test_cancelled_error_re_aquire. There it throws
-// although the predicate holds; here it returns, and the next await throws.
+// CPython test_locks: ConditionTests.test_cancelled_error_re_aquire. There it
+// throws although the predicate holds; here it returns, and the next await
+// throws.
 CO_TEST(Condition, CancelledWhileAcquiringAgain) {
   condition c;
   bool wake = false, returned = false;
@@ -435,8 +436,8 @@ CO_TEST(Condition, ThreeWithPredicateNotifiedOneByOne) {
   });
 }
 
-// libcoro test_condition_variable: "wait_for(s lock duration) 3 waiters with timeout
-// notify_all no_timeout"
+// libcoro test_condition_variable: "wait_for(s lock duration) 3 waiters with
+// timeout notify_all no_timeout"
 CO_TEST(Condition, NotifiedBeforeTheTimeout) {
   condition c;
   int in_time = 0;
@@ -497,8 +498,8 @@ CO_TEST(Condition, CancelAtEveryStep) {
   }
 }
 
-// libcoro test_condition_variable: "~condition_variable". The lock objects of those
-// who wait have nothing to release.
+// libcoro test_condition_variable: "~condition_variable". The lock objects of
+// those who wait have nothing to release.
 CO_TEST(Condition, DestroyedWithWaiters) {
   auto c = std::make_unique<condition>();
   ints log;
@@ -605,8 +606,8 @@ TEST(Condition, LoopDestroyedWithAWaiter) {
   EXPECT_FALSE(c.locked());
 }
 
-// Notified, and in line for the mutex; or with the mutex, but not yet run. With a
-// lock object, and without.
+// Notified, and in line for the mutex; or with the mutex, but not yet run. With
+// a lock object, and without.
 TEST(Condition, LoopDestroyedAfterTheNotification) {
   for (int with_mutex = 0; with_mutex != 2; ++with_mutex) {
     for (int forgotten = 0; forgotten != 2; ++forgotten) {

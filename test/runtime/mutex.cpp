@@ -124,8 +124,9 @@ CO_TEST(Mutex, CancelledFirstDoesNotHideTheSecond) {
   co_await tc;
 }
 
-// As CPython's test_finished_waiter_cancelled, the other way round: the lock was
-// handed over before the cancellation. asyncio passes it on; here the waiter has it.
+// As CPython's test_finished_waiter_cancelled, the other way round: the lock
+// was handed over before the cancellation. asyncio passes it on; here the
+// waiter has it.
 CO_TEST(Mutex, CancelledAfterTheHandOverHasTheLock) {
   mutex m;
   auto lock = co_await m.acquire();

@@ -209,7 +209,8 @@ CO_TEST(Queue, ProducerAndConsumerOfOneSlot) {
   EXPECT_EQ(got, ints({0, 1, 2, 3, 4}));
 }
 
-// CPython test_queues: QueueGetTests.test_cancelled_getters_not_being_held_in_self_getters
+// CPython test_queues:
+// QueueGetTests.test_cancelled_getters_not_being_held_in_self_getters
 CO_TEST(Queue, TimeoutOfAGet) {
   queue<int> q(5);
   EXPECT_THROW((void)co_await with_timeout(100_ms, q.get()), timeout_error);
@@ -230,8 +231,8 @@ CO_TEST(Queue, PutWaits) {
   EXPECT_EQ(now(), time_point(10_ms));
 }
 
-// CPython test_queues: QueuePutTests.test_get_cancel_drop_one_pending_reader. There
-// the reader throws and the item stays; here the reader has it.
+// CPython test_queues: QueuePutTests.test_get_cancel_drop_one_pending_reader.
+// There the reader throws and the item stays; here the reader has it.
 CO_TEST(Queue, CancelledReaderLosesNothing) {
   queue<int> q;
   auto h = create_task(get(q));
@@ -258,8 +259,8 @@ CO_TEST(Queue, OneCancelledOfManyReaders) {
   EXPECT_EQ(co_await c, 2);
 }
 
-// CPython test_queues: QueuePutTests.test_put_cancel_drop. There the writer throws
-// and the item is not in the queue; here it has been let in.
+// CPython test_queues: QueuePutTests.test_put_cancel_drop. There the writer
+// throws and the item is not in the queue; here it has been let in.
 CO_TEST(Queue, CancelledWriterThatWasLetIn) {
   queue<int> q(1);
   q.put_nowait(1);
@@ -331,7 +332,8 @@ CO_TEST(Queue, SeveralPuttersAreLetIn) {
   EXPECT_EQ(q.get_nowait(), 3);
 }
 
-// CPython test_queues: QueuePutTests.test_cancelled_puts_not_being_held_in_self_putters
+// CPython test_queues:
+// QueuePutTests.test_cancelled_puts_not_being_held_in_self_putters
 CO_TEST(Queue, CancelledPutLeavesTheLine) {
   queue<int> q(1);
   q.put_nowait(1);
@@ -505,7 +507,8 @@ TYPED_TEST(JoinableQueue, ShutdownAtOnce) {
   });
 }
 
-// CPython test_queues: _QueueShutdownTestMixin.test_shutdown_immediate_with_unfinished
+// CPython test_queues:
+// _QueueShutdownTestMixin.test_shutdown_immediate_with_unfinished
 TYPED_TEST(JoinableQueue, ShutdownAtOnceWithUnfinished) {
   corolint::testing::run([]() -> task<> {
     TypeParam q;
@@ -710,7 +713,8 @@ CO_TEST(PriorityQueue, ComparisonThatThrows) {
   co_await waiting;
 }
 
-// One that is let in when its comparison throws gets the error; the next one comes in.
+// One that is let in when its comparison throws gets the error; the next one
+// comes in.
 CO_TEST(PriorityQueue, ComparisonThatThrowsForAWaitingPutter) {
   struct picky_less {
     bool operator()(int a, int b) const {

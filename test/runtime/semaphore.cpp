@@ -38,8 +38,8 @@ TEST(Semaphore, NegativeNumberIsRefused) {
   EXPECT_EQ(s.available(), 1);
 }
 
-// CPython test_locks: SemaphoreTests.test_acquire. There a permit that is given back
-// counts until the waiter has run; here it is the waiter's at once.
+// CPython test_locks: SemaphoreTests.test_acquire. There a permit that is given
+// back counts until the waiter has run; here it is the waiter's at once.
 CO_TEST(Semaphore, Acquire) {
   semaphore s(3);
   ints log;
@@ -112,8 +112,8 @@ CO_TEST(Semaphore, CancelThenReleaseWakesTheNext) {
 }
 
 // CPython test_locks: SemaphoreTests.test_acquire_no_hang. There the second is
-// cancelled although it has been woken, and gives the permit back. Here it has the
-// permit, and is cancelled at its next await.
+// cancelled although it has been woken, and gives the permit back. Here it has
+// the permit, and is cancelled at its next await.
 CO_TEST(Semaphore, CancelledAfterTheHandOverHasThePermit) {
   semaphore s(1);
   bool entered = false, passed = false;
@@ -230,8 +230,8 @@ CO_TEST(Semaphore, WhoReleasesAndAcquiresGoesToTheEnd) {
   EXPECT_EQ(log, ints({1, 2, 3, 4}));
 }
 
-// The same test with two permits: there the second waits again until the third has
-// run; here that has been served, and nobody is overtaken.
+// The same test with two permits: there the second waits again until the third
+// has run; here that has been served, and nobody is overtaken.
 CO_TEST(Semaphore, WhoWasServedIsNotOvertaken) {
   semaphore s(1);
   ints log;
@@ -267,8 +267,9 @@ CO_TEST(Semaphore, OrderAfterACancellation) {
   EXPECT_EQ(log, ints({2, 3}));
 }
 
-// CPython test_locks: SemaphoreTests.test_acquire_fifo_order_4. There the second
-// waits behind the first, who has not run yet; here that one has been served.
+// CPython test_locks: SemaphoreTests.test_acquire_fifo_order_4. There the
+// second waits behind the first, who has not run yet; here that one has been
+// served.
 CO_TEST(Semaphore, ReleasingSeveralTimesBeforeAnybodyRuns) {
   semaphore s(0);
   ints log;
@@ -508,7 +509,8 @@ TEST(Semaphore, LoopDestroyedAfterTheHandOver) {
   EXPECT_EQ(s.available(), 1);
 }
 
-// The semaphore belongs to a task that is destroyed before those that wait for it.
+// The semaphore belongs to a task that is destroyed before those that wait for
+// it.
 TEST(Semaphore, LoopDestroyedWithItsOwner) {
   semaphore *shared = nullptr;
   join_handle<> waits, owns;

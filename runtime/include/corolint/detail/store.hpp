@@ -27,7 +27,8 @@ namespace detail {
 
 /// Items in a ring of raw memory whose size is a power of two.
 template <class T> class ring {
-  static_assert(std::is_object_v<T> && std::is_nothrow_move_constructible_v<T> &&
+  static_assert(std::is_object_v<T> &&
+                    std::is_nothrow_move_constructible_v<T> &&
                     std::is_nothrow_destructible_v<T>,
                 "items of queues are moved, which must not throw");
 

@@ -97,7 +97,8 @@ public:
 namespace detail {
 
 struct queue_errors {
-  static constexpr const char *outside = "a queue is awaited outside of any task";
+  static constexpr const char *outside =
+      "a queue is awaited outside of any task";
   static constexpr const char *destroyed =
       "a queue was destroyed while tasks wait for it";
   [[noreturn]] static void throw_closed() { throw queue_shutdown(); }

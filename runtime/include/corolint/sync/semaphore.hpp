@@ -133,7 +133,8 @@ public:
   /// there would be more of them than allowed.
   void release(std::ptrdiff_t n = 1) {
     if (n < 0) [[unlikely]]
-      detail::throw_misuse("a semaphore is released a negative number of times");
+      detail::throw_misuse(
+          "a semaphore is released a negative number of times");
     if (n > bound_ - free_) [[unlikely]]
       detail::throw_misuse(
           "a semaphore is released more often than it was acquired");
