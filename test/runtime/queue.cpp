@@ -657,19 +657,19 @@ struct alignas(64) wide {
 template <class Q> void run_out_of_memory(int first, int second) {
   Q q;
   memory_is_out = true;
-  EXPECT_THROW(q.put_nowait(wide{0}), std::bad_alloc);
+  EXPECT_THROW((void)q.try_put(wide{0}), std::bad_alloc);
   EXPECT_EQ(q.size() + q.unfinished(), 0u);
   memory_is_out = false;
   for (int i = 1; i <= 8; ++i) // as many as there is room for
-    q.put_nowait(wide{i});
+    EXPECT_TRUE(q.try_put(wide{i}));
   memory_is_out = true;
-  EXPECT_THROW(q.put_nowait(wide{0}), std::bad_alloc);
+  EXPECT_THROW((void)q.try_put(wide{0}), std::bad_alloc);
   EXPECT_EQ(q.size(), 8u);
   EXPECT_EQ(q.unfinished(), 8u);
   EXPECT_EQ(q.get_nowait().value, first);
-  q.put_nowait(wide{0}); // which needs none
+  EXPECT_TRUE(q.try_put(wide{0})); // which needs none
   memory_is_out = false;
-  q.put_nowait(wide{9});
+  EXPECT_TRUE(q.try_put(wide{9}));
   EXPECT_EQ(q.size(), 9u);
   EXPECT_EQ(q.get_nowait().value, second);
 }
