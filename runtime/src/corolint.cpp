@@ -12,3 +12,4 @@
 #include "corolint/impl/exception_group.ipp"
 #include "corolint/impl/loop.ipp"
 #include "corolint/impl/run.ipp"
+#include "corolint/impl/thread.ipp"

@@ -21,6 +21,14 @@
 #include "outcome.hpp"
 #include "shield.hpp"
 
+// Values one after another; entering and leaving.
+#include "context.hpp"
+#include "generator.hpp"
+
+// Threads.
+#include "thread.hpp"
+#include "threadsafe.hpp"
+
 // Several at once.
 #include "gather.hpp"
 #include "race.hpp"
