@@ -391,7 +391,9 @@ private:
 namespace detail {
 
 /// The next value of whatever has next().
-template <class G> auto next_of(G &source) {
+template <class G>
+COROLINT_CORO_WRAPPER COROLINT_CORO_DISABLE_LIFETIMEBOUND auto
+next_of(G &source) {
   if constexpr (requires { source.next_item(); })
     return source.next_item();
   else
@@ -498,7 +500,9 @@ public:
   using body = task<typename loop_result<R>::body>;
 
   explicit for_await_loop(source &s) noexcept : source_(s) {}
-  auto next() { return next_of(source_); }
+  COROLINT_CORO_WRAPPER COROLINT_CORO_DISABLE_LIFETIMEBOUND auto next() {
+    return next_of(source_);
+  }
   auto end() noexcept {
     ended_ = true;
     if constexpr (!std::is_void_v<R>)
