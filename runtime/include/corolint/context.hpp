@@ -498,6 +498,21 @@ private:
   F f_;
 };
 
+/// A callable and its arguments, as an exit. Not std::apply, whose functions are
+/// no wrappers of coroutines.
+template <class F, class... Args> struct bound_callback {
+  F f;
+  std::tuple<Args...> args;
+
+  COROLINT_CORO_WRAPPER decltype(auto) operator()(const outcome<void> &) {
+    return call(std::index_sequence_for<Args...>());
+  }
+  template <std::size_t... I>
+  COROLINT_CORO_WRAPPER decltype(auto) call(std::index_sequence<I...>) {
+    return f(std::get<I>(args)...);
+  }
+};
+
 /// Owns an entry that is not on a stack.
 template <class E> class entry_owner {
 public:
@@ -564,15 +579,8 @@ public:
     requires std::invocable<F &, Args &...> &&
              detail::nothing_or_awaitable<std::invoke_result_t<F &, Args &...>>
   void callback(F f, Args... args) {
-    // A closure with a pack would be in the frame of a coroutine.
-    struct call {
-      COROLINT_CORO_WRAPPER decltype(auto) operator()(const outcome<void> &) {
-        return std::apply(f, args);
-      }
-      F f;
-      std::tuple<Args...> args;
-    };
-    push_exit(call{std::move(f), std::tuple<Args...>(std::move(args)...)});
+    push_exit(detail::bound_callback<F, Args...>{
+        std::move(f), std::tuple<Args...>(std::move(args)...)});
   }
 
   /// Gives everything to another stack: this one is then empty, and leaving it
