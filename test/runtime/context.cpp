@@ -1,4 +1,4 @@
-//===-- context.cpp - context managers, as classes and as coroutines --------- ---===//
+//===-- context.cpp - context managers, as classes and as coroutines ------===//
 //
 // Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===-- exit_stack.cpp - as many context managers as there are --------------- ---===//
+//===-- exit_stack.cpp - as many context managers as there are ------------===//
 //
 // Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

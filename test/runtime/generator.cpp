@@ -1,4 +1,4 @@
-//===-- generator.cpp - async generators, and loops over them ---------------- ---===//
+//===-- generator.cpp - async generators, and loops over them -------------===//
 //
 // Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
