@@ -55,6 +55,10 @@
 // Destruction. A context, or a stack with entries, that is destroyed before it
 // was left frees what it has; `set_skipped_cleanup_hook` tells of it.
 //
+// Compilers. gcc 12 destroys an aggregate with owning members that is made with
+// braces in the operand of co_await twice, as it does closures (see task.hpp):
+// give the manager a constructor, or a name.
+//
 // Thread safety. None. Complexity. O(1) for each manager; an entry of a stack
 // is one piece of recycled memory.
 //
