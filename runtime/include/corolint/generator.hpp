@@ -32,8 +32,8 @@
 //   destroyed, nothing after the yield runs. One that has not started never
 //   does. Idempotent.
 // - `co_await for_await(g, f)` calls `f(value)` for each value, and awaits
-//   `aclose()` however that ends. If f returns (or its awaitable gives) `false`,
-//   the loop ends. The value is an rvalue, as in std::generator.
+//   `aclose()` however that ends. If f returns (or its awaitable gives)
+//   `false`, the loop ends. The value is an rvalue, as in std::generator.
 // - `FOR_AWAIT(declaration, generator) { ... } END_FOR_AWAIT` is the same as a
 //   statement: the body may `co_await`, `break`, `continue` and throw.
 //   `co_return` in it does not compile. In a coroutine that returns `task<R>`,
@@ -268,7 +268,8 @@ private:
   std::coroutine_handle<generator_promise<T>> generator_;
 };
 
-template <class T> class [[nodiscard]] next_awaiter : public item_awaiter<T> {
+template <class T>
+class [[nodiscard]] next_item_awaiter : public item_awaiter<T> {
 public:
   using item_awaiter<T>::item_awaiter;
   auto await_resume() const {
@@ -349,8 +350,8 @@ public:
 
   /// Awaits the next value: `std::optional<T>`, or a pointer if T is a
   /// reference; nothing at the end.
-  detail::next_awaiter<T> next() noexcept {
-    return detail::next_awaiter<T>(handle_);
+  detail::next_item_awaiter<T> next() noexcept {
+    return detail::next_item_awaiter<T>(handle_);
   }
 
   /// Ends the generator and awaits its cleanup.
@@ -400,8 +401,9 @@ next_of(G &source) {
     return source.next();
 }
 template <class G>
-using item_t = decltype(*std::declval<
-                        await_result_t<decltype(next_of(std::declval<G &>()))>>());
+using item_t =
+    decltype(*std::declval<
+             await_result_t<decltype(next_of(std::declval<G &>()))>>());
 template <class G>
 concept iterated = requires(G &g) {
   { next_of(g) } -> awaitable;
@@ -415,11 +417,10 @@ template <class G> task<void> close_source(G &source) {
 }
 
 template <class F, class Item>
-concept loop_body =
-    std::invocable<F &, Item> &&
-    (awaitable<std::invoke_result_t<F &, Item>> ||
-     std::same_as<std::invoke_result_t<F &, Item>, bool> ||
-     std::is_void_v<std::invoke_result_t<F &, Item>>);
+concept loop_body = std::invocable<F &, Item> &&
+                    (awaitable<std::invoke_result_t<F &, Item>> ||
+                     std::same_as<std::invoke_result_t<F &, Item>, bool> ||
+                     std::is_void_v<std::invoke_result_t<F &, Item>>);
 
 template <class G, class F> task<void> call_for_each(G &source, F &f) {
   using result = std::invoke_result_t<F &, item_t<G>>;
@@ -553,8 +554,8 @@ COROLINT_CORO_WRAPPER auto for_await(G &&source, F f)
     using corolint_loop_type =                                                 \
         ::corolint::detail::for_await_loop<decltype(corolint_source),          \
                                            returned>;                          \
-    auto corolint_body = [&](corolint_loop_type &corolint_loop)                \
-        -> typename corolint_loop_type::body {                                 \
+    auto corolint_body = [&](corolint_loop_type &corolint_loop) ->             \
+        typename corolint_loop_type::body {                                 \
       while (auto corolint_item = co_await corolint_loop.next()) {             \
         declaration = *std::move(corolint_item);
 
@@ -563,11 +564,12 @@ COROLINT_CORO_WRAPPER auto for_await(G &&source, F f)
   COROLINT_DETAIL_FOR_AWAIT(::corolint::detail::no_return, declaration,        \
                             __VA_ARGS__)
 #define END_FOR_AWAIT                                                          \
-      }                                                                        \
-      co_return corolint_loop.end();                                           \
-    };                                                                         \
-    co_await ::corolint::detail::run_loop<corolint_loop_type>(corolint_source, \
-                                                              corolint_body);  \
+  }                                                                            \
+  co_return corolint_loop.end();                                               \
+  }                                                                            \
+  ;                                                                            \
+  co_await ::corolint::detail::run_loop<corolint_loop_type>(corolint_source,   \
+                                                            corolint_body);    \
   }
 
 /// The same, with a body that may co_return from the coroutine, whose result is
@@ -575,13 +577,14 @@ COROLINT_CORO_WRAPPER auto for_await(G &&source, F f)
 #define FOR_AWAIT_RETURNS(type, declaration, ...)                              \
   COROLINT_DETAIL_FOR_AWAIT(type, declaration, __VA_ARGS__)
 #define END_FOR_AWAIT_RETURNS                                                  \
-      }                                                                        \
-      co_return corolint_loop.end();                                           \
-    };                                                                         \
-    if (auto corolint_left =                                                   \
-            co_await ::corolint::detail::run_loop<corolint_loop_type>(         \
-                corolint_source, corolint_body))                               \
-      co_return std::move(corolint_left).value();                              \
+  }                                                                            \
+  co_return corolint_loop.end();                                               \
+  }                                                                            \
+  ;                                                                            \
+  if (auto corolint_left =                                                     \
+          co_await ::corolint::detail::run_loop<corolint_loop_type>(           \
+              corolint_source, corolint_body))                                 \
+    co_return std::move(corolint_left).value();                                \
   }
 
 #endif // COROLINT_GENERATOR_HPP
