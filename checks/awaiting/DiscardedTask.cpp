@@ -106,7 +106,7 @@ private:
   void held(const Expr *E, const AsyncType &T, const VarDecl *V, Function &F) {
     if (!isOwnLocal(V, F) || T.Kind != AsyncKind::Task ||
         recordOf(V->getType()) != recordOf(E->getType()) ||
-        yieldsGuard(T, unit()))
+        yieldsGuard(T, unit()) || isExpectedToFail(E, F))
       return;
     DropEffect Effect = dropEffect(E, T, F);
     if (Effect != DropEffect::Destroys && Effect != DropEffect::LosesResult)

@@ -304,8 +304,29 @@ bool isExpectedToFail(const Expr *E, Unit &U) {
   return !enclosingMacro(E->getBeginLoc(), U, expectsFailure).empty();
 }
 
+/// `try { auto t = work(); FAIL(); } catch (…) {}`: what comes after the task is
+/// made says that it must not be.
+static bool isFollowedByFailure(const Expr *E, const Function &F) {
+  const Stmt *Here = E;
+  const Stmt *Block = F.parent(E);
+  while (Block && !isa<CompoundStmt>(Block)) {
+    Here = Block;
+    Block = F.parent(Block);
+  }
+  if (!Block || !isa_and_nonnull<CXXTryStmt>(F.parent(Block)))
+    return false;
+  auto Statements = cast<CompoundStmt>(Block)->body();
+  auto Next = std::next(llvm::find(Statements, Here));
+  return Next < Statements.end() &&
+         !enclosingMacro((*Next)->getBeginLoc(), F.unit(),
+                         [](llvm::StringRef Name) {
+                           return Name.contains("FAIL");
+                         })
+              .empty();
+}
+
 bool isExpectedToFail(const Expr *E, const Function &F) {
-  if (isExpectedToFail(E, F.unit()))
+  if (isExpectedToFail(E, F.unit()) || isFollowedByFailure(E, F))
     return true;
   const FunctionDecl *Receiver = receiverOfLambda(F);
   return Receiver && Receiver->getIdentifier() &&

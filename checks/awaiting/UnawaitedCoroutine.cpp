@@ -71,7 +71,8 @@ private:
   void held(const Expr *E, const AsyncType &T, const ValueUse &Use,
             Function &F) {
     const VarDecl *V = Use.Variable;
-    if (!isOwnLocal(V, F) || !unit().types().of(V->getType()))
+    if (!isOwnLocal(V, F) || !unit().types().of(V->getType()) ||
+        isExpectedToFail(E, F))
       return;
     // An eager task in an unused variable runs all the same; only where what it
     // yields is a guard is the missing await certain.

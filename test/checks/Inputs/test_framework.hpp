@@ -57,4 +57,5 @@ bool more();
     ;                                                                          \
   else                                                                         \
     return ::testing::fail()
+#define TEST_FAIL(message) ::testing::fail()
 #define LEAK_TASK(make) make

@@ -1,4 +1,4 @@
-// RUN: %check_corolint %s async-unawaited-coroutine,async-unawaited-on-some-path,async-blocking-call,async-awaited-twice,async-sync-wait
+// RUN: %check_corolint %s async-unawaited-coroutine,async-unawaited-on-some-path,async-blocking-call,async-awaited-twice,async-sync-wait,async-discarded-task
 
 // The bodies of tests are analysed wherever the macro comes from that names their
 // function.
@@ -51,6 +51,33 @@ task<> real_branch(bool c) {
   // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'running' holds a running task that is dropped on a path
   if (c)
     EXPECT_NO_FAILURE(co_await std::move(running));
+}
+
+// A task that must not come into being.
+TEST(suite, expects_a_throw) {
+  try {
+    auto made = work();
+    TEST_FAIL("should throw");
+  } catch (...) {
+  }
+  try {
+    auto made = work();
+    // CHECK-MESSAGES: [[@LINE-1]]:10: warning: 'made' holds a task
+    ::testing::fail();
+  } catch (...) {
+  }
+  try {
+    auto running = start();
+    TEST_FAIL("should throw");
+  } catch (...) {
+  }
+  auto made = work();
+  // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'made' holds a task
+  TEST_FAIL("outside of a try");
+}
+TEST(suite, forgets_a_job) {
+  auto running = start();
+  // CHECK-MESSAGES: [[@LINE-1]]:8: warning: 'running' holds a running task that nobody awaits
 }
 
 int run(job<int> j);
