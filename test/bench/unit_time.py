@@ -51,7 +51,13 @@ def usage_of(command, directory):
 
 def syntax_check(database, file):
     """The compile command of a file, without an output."""
-    for entry in json.loads((database / "compile_commands.json").read_text()):
+    path = database / "compile_commands.json"
+    if not path.exists():
+        sys.exit(
+            f"error: {path} does not exist; "
+            "'scripts/corolint examples' makes that of the example service"
+        )
+    for entry in json.loads(path.read_text()):
         directory = Path(entry["directory"])
         if (directory / entry["file"]).resolve() != file:
             continue
