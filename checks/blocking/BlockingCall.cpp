@@ -37,10 +37,11 @@ public:
   }
 
   void checkFunction(Function &F) override {
-    if (isReplacement(F))
+    auto Sites = unit().blockingFacts().sitesIn(F, Wanted);
+    if (Sites.empty() || isReplacement(F))
       return;
     std::vector<BlockingSite> Reported;
-    for (BlockingSite &Site : unit().blockingFacts().sitesIn(F, Wanted)) {
+    for (BlockingSite &Site : Sites) {
       if (continues(Site, Reported))
         continue;
       if (Site.Variable)

@@ -116,6 +116,18 @@ static bool isSameTemplate(const CXXRecordDecl *A, const CXXRecordDecl *B) {
   return A && B && Primary(A) == Primary(B);
 }
 
+/// Whether two classes come from one template, or one of them from that of a base
+/// of the other.
+static bool isSameOrDerived(const CXXRecordDecl *A, const CXXRecordDecl *B) {
+  return llvm::any_of(selfAndBases(A),
+                      [&](const CXXRecordDecl *R) {
+                        return isSameTemplate(R, B);
+                      }) ||
+         llvm::any_of(selfAndBases(B), [&](const CXXRecordDecl *R) {
+           return isSameTemplate(R, A);
+         });
+}
+
 /// Whether \p Made has a conversion to the class \p Record.
 static bool convertsTo(const CXXRecordDecl *Made, const CXXRecordDecl *Record) {
   if (!Made->hasDefinition())
@@ -135,15 +147,7 @@ static bool belongsToAnother(const CXXRecordDecl *Promise,
     const CXXRecordDecl *Made = recordOf(returnType(M));
     if (!Made || !memberClass(Made, "promise_type"))
       continue;
-    auto IsMade = [&](const CXXRecordDecl *R) {
-      return isSameTemplate(R, Made);
-    };
-    auto IsRecord = [&](const CXXRecordDecl *R) {
-      return isSameTemplate(R, Record);
-    };
-    return llvm::none_of(selfAndBases(Record), IsMade) &&
-           llvm::none_of(selfAndBases(Made), IsRecord) &&
-           !convertsTo(Made, Record);
+    return !isSameOrDerived(Record, Made) && !convertsTo(Made, Record);
   }
   return false;
 }
@@ -388,31 +392,18 @@ static bool isMadeBy(const CXXRecordDecl *Promise, const CXXRecordDecl *Record) 
   auto Makers = findMethods(Promise, "get_return_object");
   if (Makers.empty())
     return !Promise->hasDefinition() || Promise->isDependentContext();
-  auto Primary = [](const CXXRecordDecl *R) -> const Decl * {
-    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R))
-      return Spec->getSpecializedTemplate()->getCanonicalDecl();
-    if (const ClassTemplateDecl *CTD = R->getDescribedClassTemplate())
-      return CTD->getCanonicalDecl();
-    return R->getCanonicalDecl();
-  };
   for (const CXXMethodDecl *Maker : Makers) {
     const CXXRecordDecl *Made = recordOf(returnType(Maker));
     if (!Made)
       return true; // `auto`, a template parameter: cannot tell
-    for (const CXXRecordDecl *R : selfAndBases(Record))
-      if (Primary(R) == Primary(Made))
-        return true;
-    for (const CXXRecordDecl *R : selfAndBases(Made))
-      if (Primary(R) == Primary(Record))
-        return true;
+    if (isSameOrDerived(Record, Made))
+      return true;
     // Converted: by a constructor of the one or a conversion of the other.
     if (Record->hasDefinition())
       for (const CXXConstructorDecl *Ctor : Record->ctors())
         if (Ctor->getNumParams() >= 1 && !Ctor->isCopyOrMoveConstructor())
-          if (const CXXRecordDecl *From =
-                  recordOf(Ctor->getParamDecl(0)->getType()))
-            if (Primary(From) == Primary(Made))
-              return true;
+          if (isSameTemplate(recordOf(Ctor->getParamDecl(0)->getType()), Made))
+            return true;
     if (convertsTo(Made, Record))
       return true;
   }
