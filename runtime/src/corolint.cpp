@@ -9,7 +9,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "corolint/impl/debug.ipp"
 #include "corolint/impl/exception_group.ipp"
+#include "corolint/impl/hooks.ipp"
 #include "corolint/impl/loop.ipp"
 #include "corolint/impl/run.ipp"
 #include "corolint/impl/thread.ipp"

@@ -179,8 +179,9 @@ TEST(Deadlock, IsReportedWithTheTasks) {
     const std::string what = e.what();
     EXPECT_NE(what.find("deadlock: every task waits and nothing can wake one"),
               std::string::npos);
-    EXPECT_NE(what.find("task 'main'"), std::string::npos) << what;
-    EXPECT_NE(what.find("task 'consumer'"), std::string::npos) << what;
+    EXPECT_NE(what.find("task 1 'main'"), std::string::npos) << what;
+    EXPECT_NE(what.find("task 2 'consumer'"), std::string::npos) << what;
+    EXPECT_NE(what.find("awaits task 2 'consumer'"), std::string::npos) << what;
     EXPECT_NE(what.find("run.cpp:"), std::string::npos) << what;
   }
 }

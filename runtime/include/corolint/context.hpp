@@ -316,8 +316,8 @@ private:
     if (!handle_)
       return;
     promise_type &p = handle_.promise();
-    if (p.at == detail::stage::fresh && detail::on_never_awaited) [[unlikely]]
-      detail::on_never_awaited(p.place);
+    if (p.at == detail::stage::fresh) [[unlikely]]
+      detail::never_awaited(p.place);
     else if (p.at == detail::stage::yielded)
       detail::cleanup_skipped(p.place);
     destroy();

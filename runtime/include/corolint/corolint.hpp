@@ -25,6 +25,9 @@
 #include "context.hpp"
 #include "generator.hpp"
 
+// What they are doing.
+#include "debug.hpp"
+
 // Threads.
 #include "thread.hpp"
 #include "threadsafe.hpp"

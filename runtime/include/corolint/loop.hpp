@@ -66,6 +66,12 @@ struct failure {
   const char *task_name;
   /// The coroutine of that task; line 0 if there was none.
   std::source_location coroutine;
+  /// Of a slow step (see loop::set_slow_step_limit): how long it took, and the
+  /// await in which it began and the one in which it ended; line 0 if it was no
+  /// task's, or if that began or ended in it.
+  duration took = duration();
+  std::source_location resumed = std::source_location();
+  std::source_location suspended = std::source_location();
 };
 
 namespace detail {
@@ -75,6 +81,11 @@ std::int64_t steady_nanoseconds() noexcept;
 /// Waits until the descriptor (if not -1) is readable or `timeout` has passed.
 void wait_for_descriptor(int descriptor, duration timeout) noexcept;
 void print_failure(const failure &f) noexcept;
+/// Whether the environment asks for debug mode: see debug.hpp.
+bool debug_requested() noexcept;
+
+/// A step of this length is reported in debug mode, as in asyncio.
+inline constexpr duration usual_slow_step{100'000'000};
 
 /// Where a loop has its time from.
 struct clock_source {
@@ -254,7 +265,10 @@ class loop final : public detail::loop_core {
 public:
   loop() noexcept : loop(detail::steady_time) {}
   /// With another clock, which must outlive the loop. See testing.hpp.
-  explicit loop(detail::clock_source &time) noexcept : clock_(&time) {}
+  explicit loop(detail::clock_source &time) noexcept
+      : clock_(&time), slow_step_(detail::debug_requested()
+                                      ? detail::usual_slow_step
+                                      : duration::max()) {}
   loop(const loop &) = delete;
   ~loop() { close(); }
 
@@ -302,6 +316,12 @@ public:
   void reset_exception_handler() noexcept {
     delete std::exchange(handler_, nullptr);
   }
+
+  /// A step of a task, or a callback, that takes this long in real time is
+  /// reported to the exception handler: it kept everything else from running.
+  /// duration::max(), the default, for no measuring. See debug.hpp.
+  void set_slow_step_limit(duration limit) noexcept { slow_step_ = limit; }
+  [[nodiscard]] duration slow_step_limit() const noexcept { return slow_step_; }
 
   /// The number of tasks that have not ended. O(n).
   [[nodiscard]] std::size_t tasks() const noexcept {
@@ -373,6 +393,9 @@ private:
       inbox_->take(ready);
   }
   bool wait() noexcept;
+  /// Runs a round, and reports what was slow. In impl/loop.ipp.
+  void run_measured(detail::work_queue &round) noexcept;
+  void tell(const failure &what) noexcept;
 
   detail::clock_source *clock_;
   detail::timer_heap timers_;
@@ -380,6 +403,7 @@ private:
   detail::poller *poller_ = nullptr;
   detail::failure_handler *handler_ = nullptr;
   std::size_t external_ = 0;
+  duration slow_step_;
 };
 
 namespace detail {
@@ -449,6 +473,8 @@ inline bool loop::turn() noexcept {
   }
   detail::work_queue round;
   round.append(ready);
+  if (slow_step_ < duration::max()) [[unlikely]]
+    run_measured(round);
   while (detail::work *w = round.pop())
     w->run();
   return true;
@@ -530,8 +556,11 @@ inline void loop::close() noexcept {
 
 inline void loop::report(const char *message, std::exception_ptr error,
                          const detail::control *task) noexcept {
-  const failure what{message, std::move(error), task ? task->name : nullptr,
-                     task ? task->coroutine : std::source_location()};
+  tell({message, std::move(error), task ? task->name : nullptr,
+        task ? task->coroutine : std::source_location()});
+}
+
+inline void loop::tell(const failure &what) noexcept {
   if (handler_) {
     try {
       (*handler_)(what);

@@ -22,7 +22,7 @@
 // Errors. What the coroutine throws comes out of `co_await`. Awaiting a task
 // twice, or one that was moved from, throws `misuse_error`. Making a task may
 // throw `std::bad_alloc`. A task that is dropped without having been awaited
-// never runs; `set_never_awaited_hook` tells when that happens.
+// never runs, which is written to stderr, or told to `set_never_awaited_hook`.
 //
 // Cancellation. Awaiting a task is no point of cancellation of its own; the
 // awaits in it are.
@@ -51,6 +51,7 @@
 #include "outcome.hpp"
 #include <coroutine>
 #include <cstdint>
+#include <exception>
 #include <source_location>
 #include <type_traits>
 #include <utility>
@@ -67,7 +68,18 @@ using never_awaited_hook =
 
 namespace detail {
 
-inline never_awaited_hook on_never_awaited = nullptr;
+// In impl/hooks.ipp.
+void print_never_awaited(const std::source_location &coroutine) noexcept;
+void print_skipped_cleanup(const std::source_location &coroutine) noexcept;
+
+inline constinit never_awaited_hook on_never_awaited = print_never_awaited;
+
+/// A coroutine is dropped that never ran. That an exception drops it on its way
+/// is no mistake of the program.
+inline void never_awaited(const std::source_location &coroutine) noexcept {
+  if (on_never_awaited && !std::uncaught_exceptions())
+    on_never_awaited(coroutine);
+}
 
 template <class T> class promise;
 
@@ -131,8 +143,8 @@ public:
   ~frame() {
     if (!handle_)
       return;
-    if (!handle_.promise().started() && on_never_awaited) [[unlikely]]
-      on_never_awaited(handle_.promise().place());
+    if (!handle_.promise().started()) [[unlikely]]
+      never_awaited(handle_.promise().place());
     handle_.destroy();
   }
   void swap(frame &other) noexcept { std::swap(handle_, other.handle_); }
@@ -241,8 +253,8 @@ public:
 } // namespace detail
 
 /// Sets who is told of tasks that were never awaited, for all threads; null for
-/// nobody, which is the default. Not thread-safe: set it before any task is
-/// made.
+/// nobody. By default they are written to stderr. Returns who was told before.
+/// Not thread-safe: set it before any task is made.
 inline never_awaited_hook
 set_never_awaited_hook(never_awaited_hook hook) noexcept {
   return std::exchange(detail::on_never_awaited, hook);
@@ -368,5 +380,9 @@ template <class A> [[nodiscard]] auto as_outcome(A &&a) {
 }
 
 } // namespace corolint::inline COROLINT_ABI
+
+#ifdef COROLINT_HEADER_ONLY
+#include "impl/hooks.ipp"
+#endif
 
 #endif // COROLINT_TASK_HPP

@@ -17,6 +17,7 @@
 #include "../exception_group.hpp"
 #include "../loop.hpp"
 #include "../outcome.hpp"
+#include "../task.hpp"
 #include "config.hpp"
 #include "core.hpp"
 #include <source_location>
@@ -31,7 +32,7 @@ using skipped_cleanup_hook =
 
 namespace detail {
 
-inline skipped_cleanup_hook on_skipped_cleanup = nullptr;
+inline constinit skipped_cleanup_hook on_skipped_cleanup = print_skipped_cleanup;
 
 /// Something was destroyed before its cleanup had run. When a loop ends with
 /// tasks pending this is as it must be, and not told.
@@ -80,8 +81,8 @@ inline outcome<void> after_cleanup(outcome<void> body, outcome<void> cleaned,
 
 /// Sets who is told of generators, context managers and exit stacks that were
 /// destroyed before their awaiting cleanup ran, for all threads; null for
-/// nobody, which is the default. Returns who was told before. Not thread-safe:
-/// set it before any of them is made.
+/// nobody. By default they are written to stderr. Returns who was told before.
+/// Not thread-safe: set it before any of them is made.
 inline skipped_cleanup_hook
 set_skipped_cleanup_hook(skipped_cleanup_hook hook) noexcept {
   return std::exchange(detail::on_skipped_cleanup, hook);

@@ -47,6 +47,7 @@
 #include "transfer.hpp"
 #include <coroutine>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <source_location>
 
@@ -64,6 +65,8 @@ struct work {
   virtual void run() noexcept = 0;
   /// The loop ends without running it.
   virtual void abandon() noexcept {}
+  /// The task whose step it is; null if it is none's. For reports.
+  virtual control *step_of() noexcept { return nullptr; }
 
 protected:
   ~work() = default;
@@ -109,6 +112,11 @@ public:
   virtual bool interrupt() noexcept {
     unlink();
     return true;
+  }
+  /// The task whose end it waits for; null if it waits for something else. For
+  /// reports.
+  [[nodiscard]] virtual const control *target() const noexcept {
+    return nullptr;
   }
 
   /// The operation has completed: the task goes on in the next round of the
@@ -215,6 +223,8 @@ struct loop_core {
   control *first_task = nullptr, *last_task = nullptr;
   // Tasks that were cancelled because the loop ends.
   std::size_t doomed = 0;
+  // The number of the youngest task.
+  std::uint64_t last_number = 0;
   bool closed = false;
 
   loop_core() = default;
@@ -249,6 +259,9 @@ public:
   control *before = nullptr, *after = nullptr;
   // For the sink.
   std::size_t index = 0;
+  // Which task of its loop it is, from 1, and which one made it; 0 if none. By
+  // number, since a task may outlive the one that made it.
+  std::uint64_t number = 0, parent = 0;
 
   [[nodiscard]] bool done() const noexcept { return done_; }
   [[nodiscard]] bool started() const noexcept { return started_; }
@@ -265,6 +278,9 @@ public:
 
   /// Puts a task that has just been made into its loop.
   void start() noexcept {
+    number = ++home.last_number;
+    if (home.running)
+      parent = home.running->number;
     before = home.last_task;
     (before ? before->after : home.first_task) = this;
     home.last_task = this;
@@ -378,6 +394,7 @@ public:
 
   // The loop's queue is dropped; the tasks in it are in its list, too.
   void abandon() noexcept final {}
+  control *step_of() noexcept final { return this; }
 
   /// The loop ends: the task's frames are destroyed where they are suspended.
   void destroy_suspended() noexcept {
@@ -492,6 +509,9 @@ public:
     target_.cancel();
     passing_on_ = false;
     return false;
+  }
+  [[nodiscard]] const control *target() const noexcept final {
+    return &target_;
   }
 
 protected:

@@ -12,6 +12,7 @@
 #include "../loop.hpp"
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -57,6 +58,11 @@ COROLINT_DECL void wait_for_descriptor(int descriptor,
   }
 }
 
+COROLINT_DECL bool debug_requested() noexcept {
+  const char *value = std::getenv("COROLINT_DEBUG");
+  return value && *value && !(value[0] == '0' && !value[1]);
+}
+
 COROLINT_DECL void print_failure(const failure &f) noexcept {
   std::fprintf(stderr, "corolint: %s", f.message);
   if (f.error) {
@@ -76,10 +82,46 @@ COROLINT_DECL void print_failure(const failure &f) noexcept {
     std::fprintf(stderr, " [%s, %s:%u]", f.coroutine.function_name(),
                  f.coroutine.file_name(),
                  static_cast<unsigned>(f.coroutine.line()));
+  if (f.took > duration())
+    std::fprintf(stderr, " took %lld ms",
+                 static_cast<long long>(f.took.count() / 1'000'000));
+  if (f.resumed.line())
+    std::fprintf(stderr, ", from %s:%u", f.resumed.file_name(),
+                 static_cast<unsigned>(f.resumed.line()));
+  if (f.suspended.line())
+    std::fprintf(stderr, ", to %s:%u", f.suspended.file_name(),
+                 static_cast<unsigned>(f.suspended.line()));
   std::fputc('\n', stderr);
 }
 
 } // namespace detail
+
+COROLINT_DECL void loop::run_measured(detail::work_queue &round) noexcept {
+  while (detail::work *w = round.pop()) {
+    detail::control *const task = w->step_of();
+    if (task)
+      task->retain();
+    std::source_location resumed;
+    if (task && task->started())
+      resumed = task->place;
+    const std::int64_t start = detail::steady_nanoseconds();
+    w->run();
+    const duration took(detail::steady_nanoseconds() - start);
+    if (took >= slow_step_) {
+      failure what{"a step kept the loop from everything else", nullptr,
+                   task ? task->name : nullptr,
+                   task ? task->coroutine : std::source_location()};
+      what.took = took;
+      what.resumed = resumed;
+      if (task && !task->done())
+        what.suspended = task->place;
+      tell(what);
+    }
+    if (task)
+      task->release();
+  }
+}
+
 } // namespace corolint::inline COROLINT_ABI
 
 #endif // COROLINT_IMPL_LOOP_IPP

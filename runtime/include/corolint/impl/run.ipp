@@ -8,6 +8,7 @@
 #ifndef COROLINT_IMPL_RUN_IPP
 #define COROLINT_IMPL_RUN_IPP
 
+#include "../debug.hpp"
 #include "../run.hpp"
 #include <string>
 
@@ -20,41 +21,13 @@ struct deadlock_error::text {
 
 namespace detail {
 
-inline void describe_place(std::string &out,
-                           const std::source_location &place) {
-  out += place.function_name();
-  out += " at ";
-  out += place.file_name();
-  out += ':';
-  out += std::to_string(place.line());
-}
-
-inline void describe_task(std::string &out, const control &c) {
-  out += "\n  task";
-  if (c.name) {
-    out += " '";
-    out += c.name;
-    out += '\'';
-  }
-  out += ": ";
-  out += c.coroutine.function_name();
-  if (!c.started())
-    out += ", not started";
-  else if (c.parked()) {
-    out += ", suspended in ";
-    describe_place(out, c.place);
-  } else
-    out += ", ready";
-}
-
 COROLINT_DECL void throw_deadlock(const loop &l) { throw deadlock_error(l); }
 
 } // namespace detail
 
-COROLINT_DECL deadlock_error::deadlock_error(const loop &l) : text_(new text) {
-  text_->what = "deadlock: every task waits and nothing can wake one";
-  for (const detail::control *c = l.first_task; c; c = c->after)
-    detail::describe_task(text_->what, *c);
+COROLINT_DECL deadlock_error::deadlock_error(const loop &l)
+    : text_(new text{"deadlock: every task waits and nothing can wake one; " +
+                     describe_tasks(l)}) {
 }
 
 // The exception is copied by its thread only, or under the locks of the C++
