@@ -9,6 +9,7 @@
 #define COROLINT_CHECKS_HOST_H
 
 #include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/StringRef.h"
 #include <optional>
 #include <string>
@@ -34,6 +35,12 @@ public:
   /// for an option that all checks read.
   virtual std::optional<std::string> option(llvm::StringRef CheckId,
                                             llvm::StringRef Name) const = 0;
+
+  /// Whether the user has no say in a file, though it is no system header: one
+  /// of another project.
+  virtual bool isForeign(const clang::SourceManager &, clang::FileID) const {
+    return false;
+  }
 
   /// Whether the user switched this check on; the unit runs only those.
   virtual bool isEnabled(llvm::StringRef CheckId) const = 0;

@@ -10,6 +10,7 @@
 #include "facts/BlockingFacts.h"
 #include "flow/SuspensionCfg.h"
 #include "model/AsyncTypes.h"
+#include "model/Bodies.h"
 #include "model/Calls.h"
 #include "model/Function.h"
 #include "clang/AST/DeclFriend.h"
@@ -49,8 +50,10 @@ static NamePatterns patterns(Host &H, llvm::StringRef Option) {
 Unit::Unit(ASTContext &Context, Host &TheHost,
            std::shared_ptr<const Libraries> Libs)
     : Context(Context), TheHost(TheHost), Libs(std::move(Libs)) {
+  InSight = std::make_unique<Bodies>(sources(), TheHost);
   Types = std::make_unique<AsyncTypes>(
-      Context, *this->Libs, splitList(unitOption(TheHost, "*", "TaskTypes")));
+      Context, *this->Libs, *InSight,
+      splitList(unitOption(TheHost, "*", "TaskTypes")));
   CallModel = std::make_unique<Calls>(*this);
   BlockingOptions Opts;
   llvm::StringRef(unitOption(TheHost, "*", "MaxCallDepth"))
@@ -64,8 +67,8 @@ Unit::Unit(ASTContext &Context, Host &TheHost,
 Unit::~Unit() = default;
 
 Function *Unit::function(const FunctionDecl *D) {
-  const FunctionDecl *Definition = nullptr;
-  if (!D || !D->hasBody(Definition) || !Definition->getBody())
+  const FunctionDecl *Definition = InSight->definition(D);
+  if (!Definition || !Definition->getBody())
     return nullptr;
   // Made outside the map: making a model may ask for other functions.
   if (auto It = Functions.find(Definition); It != Functions.end())
@@ -75,10 +78,7 @@ Function *Unit::function(const FunctionDecl *D) {
 }
 
 bool Unit::isReportable(SourceLocation Loc) const {
-  if (Loc.isInvalid())
-    return false;
-  return !sources().isInSystemHeader(sources().getExpansionLoc(Loc)) &&
-         !sources().isInSystemMacro(Loc);
+  return !InSight->isForeign(Loc) && !sources().isInSystemMacro(Loc);
 }
 
 bool Unit::isFirstReport(llvm::StringRef CheckId, SourceLocation Loc) {
@@ -87,7 +87,7 @@ bool Unit::isFirstReport(llvm::StringRef CheckId, SourceLocation Loc) {
 
 namespace {
 
-/// Finds every function body outside system headers: patterns first, then their
+/// Finds every function body outside foreign code: patterns first, then their
 /// instantiations; lambdas and local classes after the body they stand in.
 class BodyFinder {
 public:
@@ -97,13 +97,10 @@ public:
   void visit(const Decl *D) {
     if (const auto *TU = dyn_cast<TranslationUnitDecl>(D))
       return visitAll(TU);
-    // A namespace in a system header holds nothing but that header's code. The
+    // A namespace in a foreign header holds nothing but that header's code. The
     // name of a function may come out of a macro of such a header, `TEST(a, b)`:
     // its body stands here all the same.
-    if (!isa<LinkageSpecDecl>(D) &&
-        (D->getLocation().isInvalid() ||
-         U.sources().isInSystemHeader(
-             U.sources().getExpansionLoc(D->getLocation()))))
+    if (!isa<LinkageSpecDecl>(D) && U.bodies().isForeign(D->getLocation()))
       return;
     if (isa<NamespaceDecl, LinkageSpecDecl, ExportDecl>(D))
       return visitAll(cast<DeclContext>(D));
@@ -158,6 +155,12 @@ private:
   void visitFunction(const FunctionDecl *FD) {
     const FunctionDecl *Definition = nullptr;
     if (FD->isImplicit() || !FD->hasBody(Definition))
+      return;
+    // What only foreign code instantiates, a host that skips its bodies does not
+    // see; the pattern has been shown.
+    if (FD->isTemplateInstantiation() &&
+        FD->getPointOfInstantiation().isValid() &&
+        U.bodies().isForeign(FD->getPointOfInstantiation()))
       return;
     // Instantiations are reached through their template and have no lexical
     // definition of their own; anything else is visited where it is defined.

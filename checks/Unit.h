@@ -18,6 +18,7 @@
 namespace corolint {
 
 class AsyncTypes;
+class Bodies;
 class BlockingFacts;
 class Calls;
 class Check;
@@ -31,7 +32,7 @@ public:
        std::shared_ptr<const Libraries> Libs);
   ~Unit();
 
-  /// Shows every function body outside system headers to the checks. In clangd
+  /// Shows every function body outside foreign code to the checks. In clangd
   /// the traversal scope limits that to the main file.
   void run(llvm::ArrayRef<Check *> Checks);
 
@@ -41,15 +42,16 @@ public:
   }
   Host &host() const { return TheHost; }
   const Libraries &libraries() const { return *Libs; }
+  const Bodies &bodies() const { return *InSight; }
   AsyncTypes &types() const { return *Types; }
   Calls &calls() const { return *CallModel; }
   BlockingFacts &blockingFacts() const { return *Blocking; }
 
   /// The model of a function's body, made on first use; null where no body is
-  /// visible. Redeclarations share one model.
+  /// in sight. Redeclarations share one model.
   Function *function(const clang::FunctionDecl *D);
 
-  /// Whether findings may be placed here: valid and outside system headers.
+  /// Whether findings may be placed here: valid and not in foreign code.
   bool isReportable(clang::SourceLocation Loc) const;
 
   /// True the first time it is called for a check and a place.
@@ -59,6 +61,7 @@ private:
   clang::ASTContext &Context;
   Host &TheHost;
   std::shared_ptr<const Libraries> Libs;
+  std::unique_ptr<Bodies> InSight;
   std::unique_ptr<AsyncTypes> Types;
   std::unique_ptr<Calls> CallModel;
   std::unique_ptr<BlockingFacts> Blocking;

@@ -60,30 +60,28 @@ bool mayBeAwaited(const AsyncType &T) {
 }
 
 /// The body of a constructor or destructor does nothing of its own.
-static bool doesNothing(const FunctionDecl *FD) {
+static bool doesNothing(const FunctionDecl *FD, Unit &U) {
   if (FD->isDefaulted() || FD->isTrivial())
     return true;
-  const FunctionDecl *Definition = nullptr;
-  if (!FD->hasBody(Definition)) {
+  if (!U.bodies().definition(FD))
     if (const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern())
-      return doesNothing(Pattern);
-    return false;
-  }
-  const auto *Body = dyn_cast_or_null<CompoundStmt>(Definition->getBody());
+      return doesNothing(Pattern, U);
+  const auto *Body =
+      dyn_cast_or_null<CompoundStmt>(U.bodies().bodyOrPattern(FD));
   return Body && Body->body_empty();
 }
 
 /// Making and dropping an object of this class has no effect.
-static bool isInertAwaiter(const CXXRecordDecl *Record) {
+static bool isInertAwaiter(const CXXRecordDecl *Record, Unit &U) {
   if (!Record || !Record->hasDefinition())
     return false;
   for (const CXXRecordDecl *R : selfAndBases(Record)) {
     for (const CXXConstructorDecl *Ctor : R->ctors())
       if (!Ctor->isDeleted() && !Ctor->isCopyOrMoveConstructor() &&
-          !doesNothing(Ctor))
+          !doesNothing(Ctor, U))
         return false;
     if (const CXXDestructorDecl *Dtor = R->getDestructor())
-      if (!doesNothing(Dtor))
+      if (!doesNothing(Dtor, U))
         return false;
   }
   return true;
@@ -181,7 +179,7 @@ DropEffect dropEffect(const Expr *E, const AsyncType &T, Function &F) {
   if (F.unit().types().neverSuspends(F.unit().types().awaiterOf(T.Record)))
     return Effect;
   // Some operations start when they are made, and no type says so.
-  if (isInertAwaiter(T.Record) &&
+  if (isInertAwaiter(T.Record, F.unit()) &&
       (!isa<CallExpr>(E) || onlyBuildsResult(Callee, F.unit())))
     return DropEffect::NeverRuns;
   return Effect;

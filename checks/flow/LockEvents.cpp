@@ -130,7 +130,8 @@ LockOwnership LockEvents::wrapper(const CXXConstructExpr *Construct) {
   auto Args = written(llvm::ArrayRef<const Expr *>(
       Construct->getArgs(), Construct->getNumArgs()));
   const CXXConstructorDecl *Ctor = Construct->getConstructor();
-  if (Ctor->getParent()->isInStdNamespace() || Ctor->isImplicit() || !Ctor->hasBody()) {
+  if (Ctor->getParent()->isInStdNamespace() || Ctor->isImplicit() ||
+      !F.unit().bodies().definition(Ctor)) {
     if (Args.empty() || isNothing(Args[0]))
       return {};
     if (const CXXRecordDecl *First = recordOf(Args[0]->getType());
@@ -152,8 +153,8 @@ LockOwnership LockEvents::wrapper(const CXXConstructExpr *Construct) {
     LockKind Kind = Types.of(Field->getType());
     if (Field->getType()->isReferenceType() || !Types.holdsLock(Field->getType()))
       continue;
-    const FunctionDecl *Definition = nullptr;
-    if (!Ctor->hasBody(Definition)) {
+    const FunctionDecl *Definition = F.unit().bodies().definition(Ctor);
+    if (!Definition) {
       const CXXRecordDecl *Guard = recordOf(Field->getType());
       bool Empty = Guard && Guard->hasDefinition() &&
                    Guard->hasDefaultConstructor();

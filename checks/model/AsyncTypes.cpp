@@ -16,19 +16,10 @@ using namespace clang;
 
 namespace corolint {
 
-const Stmt *bodyOrPattern(const FunctionDecl *FD) {
-  const FunctionDecl *Definition = nullptr;
-  if (FD->hasBody(Definition))
-    return Definition->getBody();
-  if (const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern())
-    if (Pattern->hasBody(Definition))
-      return Definition->getBody();
-  return nullptr;
-}
-
 /// The expression of `{ return E; }`, or null.
-static const Expr *onlyReturn(const FunctionDecl *FD) {
-  const auto *Body = dyn_cast_or_null<CompoundStmt>(bodyOrPattern(FD));
+static const Expr *onlyReturn(const FunctionDecl *FD, const Bodies &Visible) {
+  const auto *Body =
+      dyn_cast_or_null<CompoundStmt>(Visible.bodyOrPattern(FD));
   if (!Body || Body->size() != 1)
     return nullptr;
   const auto *Return = dyn_cast<ReturnStmt>(Body->body_front());
@@ -36,11 +27,11 @@ static const Expr *onlyReturn(const FunctionDecl *FD) {
 }
 
 /// The declared return type, or what the body returns where it is `auto`.
-static QualType returnType(const FunctionDecl *FD) {
+static QualType returnType(const FunctionDecl *FD, const Bodies &Visible) {
   QualType T = FD->getReturnType();
   if (!T->isUndeducedType() && !T->isDependentType())
     return T;
-  if (const Expr *E = onlyReturn(FD))
+  if (const Expr *E = onlyReturn(FD, Visible))
     if (!E->getType()->isDependentType() && recordOf(E->getType()))
       return E->getType();
   return T;
@@ -142,9 +133,10 @@ static bool convertsTo(const CXXRecordDecl *Made, const CXXRecordDecl *Record) {
 /// Whether coroutines with this promise return another class: an awaiter or an
 /// iterator may name the promise that it works with `promise_type`, too.
 static bool belongsToAnother(const CXXRecordDecl *Promise,
-                             const CXXRecordDecl *Record) {
+                             const CXXRecordDecl *Record,
+                             const Bodies &Visible) {
   for (const CXXMethodDecl *M : findMethods(Promise, "get_return_object")) {
-    const CXXRecordDecl *Made = recordOf(returnType(M));
+    const CXXRecordDecl *Made = recordOf(returnType(M, Visible));
     if (!Made || !memberClass(Made, "promise_type"))
       continue;
     return !isSameOrDerived(Record, Made) && !convertsTo(Made, Record);
@@ -156,7 +148,7 @@ const CXXRecordDecl *AsyncTypes::promiseOf(const CXXRecordDecl *Record) {
   if (!Record)
     return nullptr;
   if (const CXXRecordDecl *Promise = memberClass(Record, "promise_type"))
-    return belongsToAnother(Promise, Record) ? nullptr : Promise;
+    return belongsToAnother(Promise, Record, Visible) ? nullptr : Promise;
   indexCoroutineTraits();
   if (auto It = TraitsPromises.find(Record); It != TraitsPromises.end())
     return It->second;
@@ -223,9 +215,9 @@ const CXXRecordDecl *AsyncTypes::awaiterOf(const CXXRecordDecl *Record) {
     return nullptr;
   auto Members = findMethods(Record, "operator co_await");
   if (!Members.empty())
-    return recordOf(returnType(Members.front()));
+    return recordOf(returnType(Members.front(), Visible));
   if (const FunctionDecl *Free = freeCoAwait(Record))
-    return recordOf(returnType(Free));
+    return recordOf(returnType(Free, Visible));
   return isAwaiter(Record) ? Record : nullptr;
 }
 
@@ -235,14 +227,14 @@ bool AsyncTypes::neverSuspends(const CXXRecordDecl *Awaiter) {
   if (isOrDerivesFrom(Awaiter, "std::suspend_never"))
     return true;
   auto Ready = findMethods(Awaiter, "await_ready");
-  return Ready.size() == 1 && constantBool(onlyReturn(Ready.front())) == true;
+  return Ready.size() == 1 && constantBool(onlyReturn(Ready.front(), Visible)) == true;
 }
 
 StartPolicy AsyncTypes::startOf(const CXXRecordDecl *Promise) {
   auto Initial = findMethods(Promise, "initial_suspend");
   if (Initial.empty())
     return StartPolicy::Unknown;
-  const CXXRecordDecl *Awaiter = recordOf(returnType(Initial.front()));
+  const CXXRecordDecl *Awaiter = recordOf(returnType(Initial.front(), Visible));
   if (!Awaiter)
     return StartPolicy::Unknown;
   if (isOrDerivesFrom(Awaiter, "std::suspend_always"))
@@ -254,9 +246,9 @@ StartPolicy AsyncTypes::startOf(const CXXRecordDecl *Promise) {
   auto Suspend = findMethods(Awaiter, "await_suspend");
   auto Ready = findMethods(Awaiter, "await_ready");
   if (Suspend.size() == 1 && Ready.size() == 1 &&
-      constantBool(onlyReturn(Ready.front())) == false)
+      constantBool(onlyReturn(Ready.front(), Visible)) == false)
     if (const auto *Body =
-            dyn_cast_or_null<CompoundStmt>(bodyOrPattern(Suspend.front())))
+            dyn_cast_or_null<CompoundStmt>(Visible.bodyOrPattern(Suspend.front())))
       if (Body->body_empty())
         return StartPolicy::Lazy;
   return StartPolicy::Unknown;
@@ -302,17 +294,17 @@ AwaitPolicy AsyncTypes::awaitsOf(const CXXRecordDecl *Record) {
   auto Ready = findMethods(Awaiter, "await_ready");
   if (Ready.size() != 1)
     return AwaitPolicy::Unknown;
-  if (constantBool(onlyReturn(Ready.front())) == false) {
+  if (constantBool(onlyReturn(Ready.front(), Visible)) == false) {
     // An await_suspend that may decline, or that looks how far the coroutine is,
     // can give a finished task's result again.
     for (const CXXMethodDecl *Suspend : findMethods(Awaiter, "await_suspend"))
-      if (returnType(Suspend)->isBooleanType() ||
-          asksWhetherDone(bodyOrPattern(Suspend)))
+      if (returnType(Suspend, Visible)->isBooleanType() ||
+          asksWhetherDone(Visible.bodyOrPattern(Suspend)))
         return AwaitPolicy::Unknown;
     return AwaitPolicy::Once;
   }
   // Awaiting a finished task again is defined where await_ready looks for that.
-  if (asksWhetherDone(bodyOrPattern(Ready.front())))
+  if (asksWhetherDone(Visible.bodyOrPattern(Ready.front())))
     return AwaitPolicy::Many;
   return AwaitPolicy::Unknown;
 }
@@ -325,7 +317,7 @@ bool AsyncTypes::ownsNoFrame(const CXXRecordDecl *Record,
   if (Empty)
     return true;
   for (const CXXMethodDecl *Final : findMethods(Promise, "final_suspend"))
-    if (neverSuspends(recordOf(returnType(Final))))
+    if (neverSuspends(recordOf(returnType(Final, Visible))))
       return true;
   return false;
 }
@@ -352,7 +344,8 @@ static llvm::StringRef calledMember(const CallExpr *Call) {
   return II ? II->getName() : llvm::StringRef();
 }
 
-static void readFrameEnd(const Stmt *S, FrameEnd &End, unsigned Depth) {
+static void readFrameEnd(const Stmt *S, FrameEnd &End, const Bodies &Visible,
+                         unsigned Depth) {
   if (!S)
     return;
   if (const auto *Call = dyn_cast<CallExpr>(S)) {
@@ -367,10 +360,10 @@ static void readFrameEnd(const Stmt *S, FrameEnd &End, unsigned Depth) {
                  dyn_cast_or_null<CXXMethodDecl>(Call->getDirectCallee()))
       // `~task() { reset(); }`
       if (Depth < 2 && !MD->isVirtual())
-        readFrameEnd(bodyOrPattern(MD), End, Depth + 1);
+        readFrameEnd(Visible.bodyOrPattern(MD), End, Visible, Depth + 1);
   }
   for (const Stmt *Child : S->children())
-    readFrameEnd(Child, End, Depth);
+    readFrameEnd(Child, End, Visible, Depth);
 }
 
 void AsyncTypes::readDestructor(const CXXRecordDecl *Record, AsyncType &T) {
@@ -378,7 +371,7 @@ void AsyncTypes::readDestructor(const CXXRecordDecl *Record, AsyncType &T) {
   for (const CXXRecordDecl *R : selfAndBases(Record))
     if (R->hasDefinition())
       if (const CXXDestructorDecl *Destructor = R->getDestructor())
-        readFrameEnd(bodyOrPattern(Destructor), End, 0);
+        readFrameEnd(Visible.bodyOrPattern(Destructor), End, Visible, 0);
   T.DestroysFrame = End.Destroys && !End.Asks && !End.Releases;
   // A task that goes on when it is dropped is meant to be dropped.
   if (!End.Destroys && End.Releases && T.Discard == DiscardPolicy::Unknown)
@@ -388,12 +381,13 @@ void AsyncTypes::readDestructor(const CXXRecordDecl *Record, AsyncType &T) {
 /// Whether coroutines with this promise return a \p Record: what the promise makes
 /// is one, or one can be made of it. An iterator or an operation that merely names
 /// its promise is no coroutine's return type.
-static bool isMadeBy(const CXXRecordDecl *Promise, const CXXRecordDecl *Record) {
+static bool isMadeBy(const CXXRecordDecl *Promise, const CXXRecordDecl *Record,
+                     const Bodies &Visible) {
   auto Makers = findMethods(Promise, "get_return_object");
   if (Makers.empty())
     return !Promise->hasDefinition() || Promise->isDependentContext();
   for (const CXXMethodDecl *Maker : Makers) {
-    const CXXRecordDecl *Made = recordOf(returnType(Maker));
+    const CXXRecordDecl *Made = recordOf(returnType(Maker, Visible));
     if (!Made)
       return true; // `auto`, a template parameter: cannot tell
     if (isSameOrDerived(Record, Made))
@@ -453,7 +447,7 @@ AsyncType AsyncTypes::classify(const CXXRecordDecl *Record) {
 
   const CXXRecordDecl *Promise = promiseOf(Record);
   if (Promise && !Entry && !Extra &&
-      (!isMadeBy(Promise, Record) || holdsValue(Record)))
+      (!isMadeBy(Promise, Record, Visible) || holdsValue(Record)))
     Promise = nullptr;
   bool OwnAwaiter = isAwaiter(Record);
   auto CoAwait = findMethods(Record, "operator co_await");
@@ -483,7 +477,7 @@ AsyncType AsyncTypes::classify(const CXXRecordDecl *Record) {
       T.Kind = AsyncKind::Generator;
       for (llvm::StringRef Step : {"next", "begin"})
         for (const CXXMethodDecl *M : findMethods(Record, Step)) {
-          const AsyncType &Stepped = of(returnType(M));
+          const AsyncType &Stepped = of(returnType(M, Visible));
           if (Stepped.Awaitable || Stepped.Kind == AsyncKind::Task)
             T.Kind = AsyncKind::AsyncGenerator;
         }
@@ -520,7 +514,7 @@ AsyncType AsyncTypes::classify(const CXXRecordDecl *Record) {
 
   if (const CXXRecordDecl *Awaiter = awaiterOf(Record))
     for (const CXXMethodDecl *Resume : findMethods(Awaiter, "await_resume")) {
-      QualType Yielded = returnType(Resume);
+      QualType Yielded = returnType(Resume, Visible);
       if (!Yielded->isDependentType() && !Yielded->isUndeducedType())
         T.AwaitResult = Yielded;
     }

@@ -9,6 +9,7 @@
 #define COROLINT_CHECKS_MODEL_ASYNCTYPES_H
 
 #include "AsyncType.h"
+#include "Bodies.h"
 #include "Libraries.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -19,19 +20,15 @@ namespace corolint {
 
 class Function;
 
-/// The body of a function or, for a member of an instantiated class whose body was
-/// not needed, of its pattern. Null where neither is visible.
-const clang::Stmt *bodyOrPattern(const clang::FunctionDecl *FD);
-
 /// Answers "is this type asynchronous, and how?" for one translation unit.
 /// Structure decides (promise type, awaiter members, initial suspend); a library
 /// description that names the class, or a base of it, refines the answer.
 class AsyncTypes {
 public:
   AsyncTypes(clang::ASTContext &Context, const Libraries &Libs,
-             std::vector<std::string> ExtraTaskTypes)
-      : Context(Context), Libs(Libs), ExtraTaskTypes(std::move(ExtraTaskTypes)) {
-  }
+             const Bodies &Visible, std::vector<std::string> ExtraTaskTypes)
+      : Context(Context), Libs(Libs), Visible(Visible),
+        ExtraTaskTypes(std::move(ExtraTaskTypes)) {}
 
   /// Works for dependent types whose template is known. References and
   /// cv-qualifiers are looked through.
@@ -70,6 +67,7 @@ private:
 
   clang::ASTContext &Context;
   const Libraries &Libs;
+  const Bodies &Visible;
   std::vector<std::string> ExtraTaskTypes;
   // Node-based: references handed out must survive later insertions.
   std::unordered_map<const clang::CXXRecordDecl *, AsyncType> Known;

@@ -134,6 +134,8 @@ public:
       return {ResultFate::Dropped, Call, /*HandedOver=*/true};
 
     const FunctionDecl *FD = C.callee(Call);
+    if (FD && I == 0 && callsItsFirst(FD))
+      return {ResultFate::Passed, Call};
     Function *Body = FD ? U.function(FD) : nullptr;
     if (!Body || I >= Body->decl()->getNumParams() || Depth > 8)
       return {ResultFate::Taken, Call};
@@ -144,6 +146,13 @@ public:
   }
 
 private:
+  /// Functions, out of sight, whose result is that of the callable.
+  static bool callsItsFirst(const FunctionDecl *FD) {
+    return FD->isInStdNamespace() && FD->getIdentifier() &&
+           (FD->getName() == "invoke" || FD->getName() == "invoke_r" ||
+            FD->getName() == "apply");
+  }
+
   static bool isOrHoldsVoidCallable(const CXXRecordDecl *Record) {
     const auto *Spec =
         dyn_cast_or_null<ClassTemplateSpecializationDecl>(Record);

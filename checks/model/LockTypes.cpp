@@ -95,7 +95,7 @@ bool LockTypes::isAsyncLock(const CXXRecordDecl *Record) {
 /// A mutex made for code without threads, whose functions do nothing.
 bool LockTypes::locksForNothing(const CXXRecordDecl *Mutex) {
   for (const CXXMethodDecl *M : findMethods(Mutex, "lock"))
-    if (const auto *Body = dyn_cast_or_null<CompoundStmt>(bodyOrPatternOf(M)))
+    if (const auto *Body = dyn_cast_or_null<CompoundStmt>(U.bodies().bodyOrPattern(M)))
       return Body->body_empty();
   return false;
 }
@@ -144,7 +144,7 @@ LockKind LockTypes::guardByStructure(const CXXRecordDecl *Record) {
       // In a template, a member called `unlock` of an unknown class is enough.
       Found = T->isDependentType() || of(T) == LockKind::Mutex;
     };
-    forEachNode(bodyOrPatternOf(FD), Look);
+    forEachNode(U.bodies().bodyOrPattern(FD), Look);
     if (const auto *Ctor = dyn_cast<CXXConstructorDecl>(FD))
       for (const CXXCtorInitializer *Init : Ctor->inits())
         if (Init->isWritten())

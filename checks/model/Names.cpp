@@ -177,16 +177,6 @@ findMethods(const CXXRecordDecl *Record, llvm::StringRef Name) {
   return Out;
 }
 
-const Stmt *bodyOrPatternOf(const FunctionDecl *FD) {
-  const FunctionDecl *Definition = nullptr;
-  if (FD->hasBody(Definition))
-    return Definition->getBody();
-  if (const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern())
-    if (Pattern->hasBody(Definition))
-      return Definition->getBody();
-  return nullptr;
-}
-
 bool isAnnotated(const Decl *D, llvm::StringRef Tag) {
   return llvm::any_of(D->redecls(), [&](const Decl *Redecl) {
     return llvm::any_of(

@@ -60,10 +60,6 @@ bool convertsToBool(const clang::CXXRecordDecl *Record);
 bool isOrDerivesFrom(const clang::CXXRecordDecl *Record,
                      llvm::StringRef QualifiedName);
 
-/// The body of a function or, for a member of an instantiated class whose body was
-/// not needed, that of its pattern; null where none is visible.
-const clang::Stmt *bodyOrPatternOf(const clang::FunctionDecl *FD);
-
 /// A name for comparing with words: lower case, without underscores.
 std::string foldedName(llvm::StringRef Name);
 

@@ -18,21 +18,21 @@ using namespace clang;
 
 namespace corolint {
 
-static bool leavesEmpty(const CXXConstructorDecl *Ctor, unsigned Depth);
+static bool leavesEmpty(const CXXConstructorDecl *Ctor, unsigned Depth, Unit &U);
 
 /// An initialiser that gives a member nothing to refer to.
-static bool isNullish(const Expr *E, unsigned Depth) {
+static bool isNullish(const Expr *E, unsigned Depth, Unit &U) {
   if (!E)
     return true;
   E = E->IgnoreParenCasts();
   if (const auto *Init = dyn_cast<CXXDefaultInitExpr>(E))
-    return isNullish(Init->getExpr(), Depth);
+    return isNullish(Init->getExpr(), Depth, U);
   if (const auto *Cleanups = dyn_cast<ExprWithCleanups>(E))
-    return isNullish(Cleanups->getSubExpr(), Depth);
+    return isNullish(Cleanups->getSubExpr(), Depth, U);
   if (const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(E))
-    return isNullish(Temporary->getSubExpr(), Depth);
+    return isNullish(Temporary->getSubExpr(), Depth, U);
   if (const auto *Temporary = dyn_cast<CXXBindTemporaryExpr>(E))
-    return isNullish(Temporary->getSubExpr(), Depth);
+    return isNullish(Temporary->getSubExpr(), Depth, U);
   if (isa<CXXNullPtrLiteralExpr, GNUNullExpr, ImplicitValueInitExpr,
           CXXScalarValueInitExpr, CXXDefaultArgExpr>(E))
     return true;
@@ -42,7 +42,7 @@ static bool isNullish(const Expr *E, unsigned Depth) {
     return !Bool->getValue();
   auto AllNullish = [&](auto Range) {
     return llvm::all_of(
-        Range, [&](const Expr *Part) { return isNullish(Part, Depth); });
+        Range, [&](const Expr *Part) { return isNullish(Part, Depth, U); });
   };
   if (const auto *List = dyn_cast<InitListExpr>(E))
     return AllNullish(List->inits());
@@ -52,21 +52,23 @@ static bool isNullish(const Expr *E, unsigned Depth) {
     return AllNullish(Unresolved->arguments());
   if (const auto *CE = dyn_cast<CXXConstructExpr>(E))
     return AllNullish(CE->arguments()) &&
-           (CE->getConstructor()->getParent()->isInStdNamespace() ||
-            leavesEmpty(CE->getConstructor(), Depth + 1));
+           leavesEmpty(CE->getConstructor(), Depth + 1, U);
   return false;
 }
 
 /// Whether an object that \p Ctor makes, from nothing or from nulls, refers to
 /// nothing: each member is null, and the body is empty.
-static bool leavesEmpty(const CXXConstructorDecl *Ctor, unsigned Depth) {
+static bool leavesEmpty(const CXXConstructorDecl *Ctor, unsigned Depth, Unit &U) {
   if (Depth > 4 || Ctor->isDeleted())
     return false;
+  // Made from nothing, a future of the library has no state.
+  if (Ctor->getParent()->isInStdNamespace())
+    return true;
   const CXXRecordDecl *Record = Ctor->getParent();
-  const FunctionDecl *Definition = nullptr;
-  if (!Ctor->hasBody(Definition)) {
+  const FunctionDecl *Definition = U.bodies().definition(Ctor);
+  if (!Definition) {
     if (const FunctionDecl *Pattern = Ctor->getTemplateInstantiationPattern())
-      Pattern->hasBody(Definition);
+      Definition = U.bodies().definition(Pattern);
     if (!Definition && !Ctor->isImplicit() && !Ctor->isDefaulted())
       return false;
   }
@@ -81,7 +83,7 @@ static bool leavesEmpty(const CXXConstructorDecl *Ctor, unsigned Depth) {
           Value ? dyn_cast<DeclRefExpr>(Value->IgnoreParenCasts()) : nullptr;
       // A parameter stands for the null that was passed.
       if (!(Ref && isa<ParmVarDecl>(Ref->getDecl())) &&
-          !isNullish(Value, Depth))
+          !isNullish(Value, Depth, U))
         return false;
       if (const FieldDecl *Field = Init->getMember())
         Initialised.insert(Field);
@@ -89,7 +91,7 @@ static bool leavesEmpty(const CXXConstructorDecl *Ctor, unsigned Depth) {
   }
   for (const FieldDecl *Field : Record->fields())
     if (!Initialised.contains(Field) && Field->hasInClassInitializer() &&
-        !isNullish(Field->getInClassInitializer(), Depth))
+        !isNullish(Field->getInClassInitializer(), Depth, U))
       return false;
   if (Definition)
     return true;
@@ -97,7 +99,7 @@ static bool leavesEmpty(const CXXConstructorDecl *Ctor, unsigned Depth) {
     if (const CXXRecordDecl *BaseRecord = recordOf(Base.getType()))
       for (const CXXConstructorDecl *BaseCtor : BaseRecord->ctors())
         if (BaseCtor->isDefaultConstructor() &&
-            !leavesEmpty(BaseCtor, Depth + 1))
+            !leavesEmpty(BaseCtor, Depth + 1, U))
           return false;
   return true;
 }
@@ -119,9 +121,9 @@ static bool holdsHandle(const CXXRecordDecl *Record, unsigned Depth) {
   return false;
 }
 
-static Emptiness constructed(const Expr *E) {
+static Emptiness constructed(const Expr *E, Unit &U) {
   if (const auto *List = dyn_cast<InitListExpr>(E)) {
-    if (!List->getType()->isRecordType() || !isNullish(List, 0))
+    if (!List->getType()->isRecordType() || !isNullish(List, 0, U))
       return Emptiness::NotEmpty;
     const InitListExpr *Written = List->getSyntacticForm();
     return (Written ? Written : List)->getNumInits()
@@ -135,9 +137,9 @@ static Emptiness constructed(const Expr *E) {
     return !isa<CXXDefaultArgExpr>(Arg);
   });
   for (const Expr *Arg : CE->arguments())
-    if (!isNullish(Arg, 0))
+    if (!isNullish(Arg, 0, U))
       return Emptiness::NotEmpty;
-  if (!leavesEmpty(CE->getConstructor(), 0))
+  if (!leavesEmpty(CE->getConstructor(), 0, U))
     return Emptiness::NotEmpty;
   return Given ? Emptiness::Null : Emptiness::DefaultConstructed;
 }
@@ -166,7 +168,7 @@ Emptiness emptiness(const Expr *E, Function &F) {
     return Emptiness::NotEmpty;
   const auto *Ref = dyn_cast<DeclRefExpr>(E);
   if (!Ref)
-    return constructed(E);
+    return constructed(E, F.unit());
   const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
   if (!V || V->getType()->isReferenceType() ||
       !(isa<ParmVarDecl>(V) || V->isLocalVarDecl()) || V->isStaticLocal() ||
@@ -176,7 +178,7 @@ Emptiness emptiness(const Expr *E, Function &F) {
     return Emptiness::MovedFrom;
   // Never given a task: the return is its only mention.
   if (!isa<ParmVarDecl>(V) && V->getInit() && F.references(V).size() == 1 &&
-      constructed(passedOn(V->getInit())) != Emptiness::NotEmpty)
+      constructed(passedOn(V->getInit()), F.unit()) != Emptiness::NotEmpty)
     return Emptiness::Variable;
   return Emptiness::NotEmpty;
 }
@@ -196,8 +198,8 @@ bool toleratesEmpty(const CXXRecordDecl *Record, Unit &U) {
     return false;
   const CXXRecordDecl *Awaiter = Types.awaiterOf(Record);
   bool Asks = llvm::any_of(
-      findMethods(Awaiter, "await_ready"), [](const CXXMethodDecl *Ready) {
-        return contains(bodyOrPattern(Ready), [](const Stmt *S) {
+      findMethods(Awaiter, "await_ready"), [&](const CXXMethodDecl *Ready) {
+        return contains(U.bodies().bodyOrPattern(Ready), [](const Stmt *S) {
           if (const auto *Not = dyn_cast<UnaryOperator>(S))
             return Not->getOpcode() == UO_LNot;
           if (const auto *Not = dyn_cast<CXXOperatorCallExpr>(S);
@@ -207,8 +209,8 @@ bool toleratesEmpty(const CXXRecordDecl *Record, Unit &U) {
         });
       });
   bool Raises = llvm::any_of(
-      findMethods(Awaiter, "await_resume"), [](const CXXMethodDecl *Resume) {
-        return contains(bodyOrPattern(Resume),
+      findMethods(Awaiter, "await_resume"), [&](const CXXMethodDecl *Resume) {
+        return contains(U.bodies().bodyOrPattern(Resume),
                         [](const Stmt *S) { return isa<CXXThrowExpr>(S); });
       });
   return Asks && !Raises;

@@ -91,6 +91,8 @@ llvm::Error parseWord(llvm::StringRef Flag, llvm::StringRef Text,
 
 constexpr Word<When> WhenWords[] = {
     {"auto", When::Auto}, {"always", When::Always}, {"never", When::Never}};
+constexpr Word<Engine> EngineWords[] = {{"fast", Engine::Fast},
+                                        {"full", Engine::Full}};
 constexpr Word<ReportFormat> LintFormats[] = {{"text", ReportFormat::Text},
                                               {"sarif", ReportFormat::Sarif}};
 constexpr Word<ReportFormat> ListFormats[] = {{"text", ReportFormat::Text},
@@ -132,6 +134,9 @@ public:
             Line.TheCommand == Command::List
                 ? word(OPT_format, "--format", ListFormats, Line.Format)
                 : word(OPT_format, "--format", LintFormats, Line.Format))
+      return Error;
+    if (llvm::Error Error =
+            word(OPT_engine, "--engine", EngineWords, Line.How))
       return Error;
     if (llvm::Error Error =
             word(OPT_progress, "--progress", WhenWords, Line.Progress))

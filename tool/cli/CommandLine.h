@@ -48,6 +48,7 @@ struct CommandLine {
   bool Diff = false;
   /// 0: as many as there are processors.
   unsigned Jobs = 0;
+  Engine How = Engine::Fast;
   /// Seconds that one unit may take.
   unsigned Timeout = 600;
 };

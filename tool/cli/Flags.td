@@ -72,6 +72,9 @@ def general_group : OptionGroup<"general">, HelpText<"GENERAL">;
 let Group = general_group in {
   def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<N>">, Lint,
       HelpText<"units to analyse at once; default: one per processor">;
+  defm engine : Value<"engine", "<HOW>",
+      "fast: parse what the checks can see; full: parse everything, as a "
+      "compiler does">;
   defm timeout : Value<"timeout", "<SECONDS>",
       "give up on a unit that takes longer; default: 600">;
   def help : Flag<["--"], "help">, All, HelpText<"print this text">;

@@ -107,7 +107,8 @@ private:
     runPool(
         Results.size(), Jobs, std::chrono::seconds(Line.Timeout),
         [&](size_t Index, llvm::function_ref<void(Phase)> EnterPhase) {
-          return analyze(ThePlan.Units[Index], ThePlan.Project, EnterPhase);
+          return analyze(ThePlan.Units[Index], ThePlan.Project, Line.How,
+                         EnterPhase);
         },
         [&](size_t Index, UnitResult Result) {
           Results[Index] = std::move(Result);

@@ -10,9 +10,10 @@
 #include "ClangTidyDiagnosticConsumer.h"
 #include "Unit.h"
 #include "engine/CompileFlags.h"
-#include "clang/AST/ASTConsumer.h"
+#include "engine/FastParse.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
+#include "clang/Sema/SemaConsumer.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/VirtualFileSystem.h"
@@ -35,10 +36,11 @@ double secondsSince(Clock::time_point Start) {
 /// mean here what they mean in clang-tidy.
 class EngineHost : public Host {
 public:
-  EngineHost(tidy::ClangTidyContext &Context, const Settings &Config,
+  EngineHost(tidy::ClangTidyContext &Context, const PlannedUnit &Planned,
+             const ProjectFiles &Project,
              std::vector<std::string> &ConfigurationErrors)
-      : Context(Context), Config(Config),
-        ConfigurationErrors(ConfigurationErrors) {}
+      : Context(Context), Planned(Planned), Config(*Planned.Config),
+        Project(Project), ConfigurationErrors(ConfigurationErrors) {}
 
   clang::DiagnosticBuilder diag(llvm::StringRef CheckId,
                                 clang::SourceLocation Loc,
@@ -60,6 +62,15 @@ public:
     return It->second;
   }
 
+  bool isForeign(const clang::SourceManager &Sources,
+                 clang::FileID File) const override {
+    if (File == Sources.getMainFileID())
+      return false;
+    clang::OptionalFileEntryRef Entry = Sources.getFileEntryRefForID(File);
+    return Entry && !Project.contains(canonicalPath(
+                        Entry->getName(), Planned.Command.Directory));
+  }
+
   bool isEnabled(llvm::StringRef CheckId) const override {
     return llvm::any_of(Config.Checks, [&](const CheckInfo *Info) {
       return Info->Id == CheckId;
@@ -68,23 +79,39 @@ public:
 
 private:
   tidy::ClangTidyContext &Context;
+  const PlannedUnit &Planned;
   const Settings &Config;
+  const ProjectFiles &Project;
   std::vector<std::string> &ConfigurationErrors;
 };
 
 /// What the pieces of one analysis share.
 struct Analysis {
-  const Settings &Config;
+  const PlannedUnit &Planned;
+  const ProjectFiles &Project;
+  Engine How;
   tidy::ClangTidyContext &Context;
   UnitResult &Result;
   llvm::function_ref<void(Phase)> EnterPhase;
   Clock::time_point Start = Clock::now();
 };
 
-class LintConsumer : public clang::ASTConsumer {
+class LintConsumer : public clang::SemaConsumer {
 public:
-  LintConsumer(Analysis &A, clang::DiagnosticsEngine &Diagnostics)
-      : A(A), Diagnostics(Diagnostics) {}
+  LintConsumer(Analysis &A, clang::CompilerInstance &Compiler)
+      : A(A), Diagnostics(Compiler.getDiagnostics()),
+        TheHost(A.Context, A.Planned, A.Project, A.Result.ConfigurationErrors),
+        InSight(Compiler.getSourceManager(), TheHost) {}
+
+  void InitializeSema(clang::Sema &TheSema) override {
+    if (A.How == Engine::Fast)
+      TheSema.addExternalSource(
+          llvm::makeIntrusiveRefCnt<InstantiationPruner>(TheSema, InSight));
+  }
+
+  bool shouldSkipFunctionBody(clang::Decl *D) override {
+    return maySkipBody(D, InSight);
+  }
 
   void HandleTranslationUnit(clang::ASTContext &AST) override {
     A.Result.ParseSeconds = secondsSince(A.Start);
@@ -94,20 +121,22 @@ public:
     A.EnterPhase(Phase::Checking);
     Clock::time_point Start = Clock::now();
     A.Context.setASTContext(&AST);
-    EngineHost TheHost(A.Context, A.Config, A.Result.ConfigurationErrors);
+    const Settings &Config = *A.Planned.Config;
     std::vector<std::unique_ptr<Check>> Owned;
     std::vector<Check *> Checks;
-    for (const CheckInfo *Info : A.Config.Checks) {
+    for (const CheckInfo *Info : Config.Checks) {
       Owned.push_back(Info->Create(*Info));
       Checks.push_back(Owned.back().get());
     }
-    Unit(AST, TheHost, A.Config.Libs).run(Checks);
+    Unit(AST, TheHost, Config.Libs).run(Checks);
     A.Result.CheckSeconds = secondsSince(Start);
   }
 
 private:
   Analysis &A;
   clang::DiagnosticsEngine &Diagnostics;
+  EngineHost TheHost;
+  Bodies InSight;
 };
 
 class LintAction : public clang::ASTFrontendAction {
@@ -120,7 +149,7 @@ protected:
                     llvm::StringRef File) override {
     A.Context.setSourceManager(&Compiler.getSourceManager());
     A.Context.setCurrentFile(File);
-    return std::make_unique<LintConsumer>(A, Compiler.getDiagnostics());
+    return std::make_unique<LintConsumer>(A, Compiler);
   }
 
 private:
@@ -145,6 +174,7 @@ public:
       A.Result.Status = UnitStatus::Skipped;
       return true;
     }
+    Invocation->getFrontendOpts().SkipFunctionBodies = A.How == Engine::Fast;
     // Without carets clang does not print how many warnings it "generated".
     Invocation->getDiagnosticOpts().ShowCarets = false;
     return FrontendActionFactory::runInvocation(
@@ -212,7 +242,7 @@ optionsFor(const Settings &Config) {
 } // namespace
 
 UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
-                   llvm::function_ref<void(Phase)> EnterPhase) {
+                   Engine How, llvm::function_ref<void(Phase)> EnterPhase) {
   UnitResult Result;
   EnterPhase(Phase::Parsing);
 
@@ -231,7 +261,7 @@ UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
   auto Files = llvm::makeIntrusiveRefCnt<clang::FileManager>(
       clang::FileSystemOptions(), FileSystem);
 
-  Analysis A{*Unit.Config, Context, Result, EnterPhase};
+  Analysis A{Unit, Project, How, Context, Result, EnterPhase};
   LintInvocation Action(A);
   tooling::ToolInvocation Invocation(
       parseOnlyCommandLine(Unit.Command), &Action, Files.get(),

@@ -27,10 +27,18 @@ struct PlannedUnit {
   std::shared_ptr<const Settings> Config;
 };
 
+/// How a unit is parsed. The findings are the same.
+enum class Engine {
+  /// What the checks cannot see is left out: FastParse.h.
+  Fast,
+  /// As a compiler does.
+  Full,
+};
+
 /// Parses \p Unit and runs its checks. Findings outside of \p Project and of
 /// the main file are dropped, and so is what NOLINT comments suppress.
 UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
-                   llvm::function_ref<void(Phase)> EnterPhase);
+                   Engine How, llvm::function_ref<void(Phase)> EnterPhase);
 
 } // namespace corolint
 

@@ -1,0 +1,52 @@
+//===-- FastParse.cpp - parses only what the checks can see --------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "engine/FastParse.h"
+#include "clang/AST/DeclTemplate.h"
+
+using namespace clang;
+
+namespace corolint {
+
+bool maySkipBody(const Decl *D, const Bodies &InSight) {
+  const FunctionDecl *FD = D->getAsFunction();
+  return FD && !InSight.isInSight(FD);
+}
+
+bool InstantiationPruner::isWanted(const ValueDecl *D) const {
+  const auto *FD = dyn_cast<FunctionDecl>(D);
+  if (!FD)
+    return true; // a variable: cheap, and others may ask for its value
+  const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern();
+  return !Pattern || InSight.isInSight(Pattern);
+}
+
+void InstantiationPruner::ReadPendingInstantiations(
+    llvm::SmallVectorImpl<std::pair<ValueDecl *, SourceLocation>> &) {
+  auto &All = TheSema.PendingInstantiations;
+  llvm::erase_if(All, [&](const Sema::PendingImplicitInstantiation &P) {
+    if (isWanted(P.first))
+      return false;
+    if (auto *FD = dyn_cast<FunctionDecl>(P.first))
+      FD->setInstantiationIsPending(false);
+    Dropped.insert(P.first);
+    return true;
+  });
+}
+
+void InstantiationPruner::ReadUndefinedButUsed(
+    llvm::MapVector<NamedDecl *, SourceLocation> &Undefined) {
+  Undefined.remove_if([&](const std::pair<NamedDecl *, SourceLocation> &U) {
+    if (Dropped.contains(U.first))
+      return true;
+    // What only a skipped body would have instantiated.
+    const auto *FD = dyn_cast<FunctionDecl>(U.first);
+    return FD && !isWanted(FD);
+  });
+}
+
+} // namespace corolint

@@ -1,0 +1,58 @@
+//===-- FastParse.h - parses only what the checks can see ----------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Most of a unit is code of other projects, and most of that is in function
+// bodies, which the analysis does not look into (model/Bodies.h). So they are
+//
+// - skipped: the parser passes over the tokens of a foreign body. clang itself
+//   still reads those whose result a caller needs: constexpr, deduced types;
+// - pruned: at the end of the unit clang instantiates what was used of each
+//   function template. Where the pattern is foreign and out of sight, it does
+//   not.
+//
+// A function that is left out is "used but not defined". clang says so of types
+// without linkage, and must not say it of ours.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_TOOL_ENGINE_FASTPARSE_H
+#define COROLINT_TOOL_ENGINE_FASTPARSE_H
+
+#include "model/Bodies.h"
+#include "clang/Sema/ExternalSemaSource.h"
+#include "clang/Sema/Sema.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace corolint {
+
+/// Whether the parser may pass over the body of \p D.
+bool maySkipBody(const clang::Decl *D, const Bodies &InSight);
+
+/// Drops instantiations that nobody would look into, at the end of a unit.
+class InstantiationPruner : public clang::ExternalSemaSource {
+public:
+  InstantiationPruner(clang::Sema &TheSema, const Bodies &InSight)
+      : TheSema(TheSema), InSight(InSight) {}
+
+  void ReadPendingInstantiations(
+      llvm::SmallVectorImpl<std::pair<clang::ValueDecl *, clang::SourceLocation>>
+          &Pending) override;
+  void ReadUndefinedButUsed(
+      llvm::MapVector<clang::NamedDecl *, clang::SourceLocation> &Undefined)
+      override;
+
+private:
+  bool isWanted(const clang::ValueDecl *D) const;
+
+  clang::Sema &TheSema;
+  const Bodies &InSight;
+  llvm::DenseSet<const clang::NamedDecl *> Dropped;
+};
+
+} // namespace corolint
+
+#endif // COROLINT_TOOL_ENGINE_FASTPARSE_H
