@@ -3,6 +3,7 @@
 
 import os
 import shlex
+import shutil
 import sys
 
 import lit.formats
@@ -28,6 +29,10 @@ os.makedirs(config.test_exec_root, exist_ok=True)
 with open(os.path.join(config.test_exec_root, ".clang-tidy"), "w") as file:
     file.write("InheritParentConfig: false\n")
 config.environment["GIT_CEILING_DIRECTORIES"] = config.test_exec_root
+# Nor may they find what an earlier run has kept.
+cache = os.path.join(config.test_exec_root, "cache")
+shutil.rmtree(cache, ignore_errors=True)
+config.environment["COROLINT_CACHE_DIR"] = cache
 
 
 def tool(name):

@@ -9,6 +9,7 @@
 #include "cli/Suggest.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace opt = llvm::opt;
@@ -27,6 +28,7 @@ enum CommandVisibility : unsigned {
   LintFlag = 1 << 1,
   ListFlag = 1 << 2,
   ExplainFlag = 1 << 3,
+  CacheFlag = 1 << 4,
 };
 using opt::DefaultVis;
 using opt::HelpHidden;
@@ -61,6 +63,8 @@ opt::Visibility visibility(Command C) {
     return opt::Visibility(ListFlag);
   case Command::Explain:
     return opt::Visibility(ExplainFlag);
+  case Command::Cache:
+    return opt::Visibility(CacheFlag);
   default:
     return opt::Visibility(LintFlag);
   }
@@ -91,6 +95,8 @@ llvm::Error parseWord(llvm::StringRef Flag, llvm::StringRef Text,
 
 constexpr Word<When> WhenWords[] = {
     {"auto", When::Auto}, {"always", When::Always}, {"never", When::Never}};
+constexpr Word<CacheAction> CacheWords[] = {{"stats", CacheAction::Stats},
+                                            {"clear", CacheAction::Clear}};
 constexpr Word<Engine> EngineWords[] = {{"fast", Engine::Fast},
                                         {"full", Engine::Full}};
 constexpr Word<ReportFormat> LintFormats[] = {{"text", ReportFormat::Text},
@@ -128,8 +134,24 @@ public:
       return error("--fix and --diff exclude each other");
     if (llvm::Error Error = number(OPT_jobs, "-j", Line.Jobs))
       return Error;
-    if (llvm::Error Error = number(OPT_timeout, "--timeout", Line.Timeout))
+    if (llvm::Error Error = number(OPT_timeout, "--unit-timeout", Line.Timeout))
       return Error;
+    if (llvm::Error Error = size(OPT_max_memory, "--max-memory", Line.MaxMemory))
+      return Error;
+    Line.UseCache = !Args.hasArg(OPT_no_cache);
+    Line.CacheDirectory = Args.getLastArgValue(OPT_cache_dir);
+    if (llvm::Error Error = size(OPT_cache_size, "--cache-size", Line.CacheBytes))
+      return Error;
+    Line.RemoteCache = Args.getLastArgValue(OPT_remote_cache);
+    if (Line.RemoteCache.empty())
+      Line.RemoteCache =
+          llvm::sys::Process::GetEnv("COROLINT_REMOTE_CACHE").value_or("");
+    if (!Line.RemoteCache.empty() &&
+        !llvm::StringRef(Line.RemoteCache).starts_with("http://") &&
+        !llvm::StringRef(Line.RemoteCache).starts_with("https://"))
+      return error("--remote-cache: '" + Line.RemoteCache +
+                   "' is not an http:// or https:// address");
+    Line.RemoteReadOnly = Args.hasArg(OPT_remote_cache_read_only);
     if (llvm::Error Error =
             Line.TheCommand == Command::List
                 ? word(OPT_format, "--format", ListFormats, Line.Format)
@@ -178,6 +200,28 @@ private:
     return llvm::Error::success();
   }
 
+  /// Bytes, with a suffix: 512M, 4G.
+  llvm::Error size(ID Id, llvm::StringRef Flag, uint64_t &Result) {
+    const opt::Arg *A = Args.getLastArg(Id);
+    if (!A)
+      return llvm::Error::success();
+    llvm::StringRef Value = A->getValue();
+    unsigned Shift = 0;
+    if (Value.consume_back_insensitive("k"))
+      Shift = 10;
+    else if (Value.consume_back_insensitive("m"))
+      Shift = 20;
+    else if (Value.consume_back_insensitive("g"))
+      Shift = 30;
+    uint64_t Number = 0;
+    if (Value.getAsInteger(10, Number) || Number == 0 ||
+        Number > (UINT64_MAX >> Shift))
+      return error(Flag + ": '" + A->getValue() +
+                   "' is not a size, such as 512M or 4G");
+    Result = Number << Shift;
+    return llvm::Error::success();
+  }
+
   const opt::InputArgList &Args;
   CommandLine &Line;
 };
@@ -193,6 +237,10 @@ llvm::Error takeOperands(std::vector<std::string> Operands, CommandLine &Line) {
       return error("explain: expected the name of one check");
     Line.CheckName = std::move(Operands.front());
     return llvm::Error::success();
+  case Command::Cache:
+    if (Operands.size() != 1)
+      return error("cache: expected 'stats' or 'clear'");
+    return parseWord("cache", Operands.front(), CacheWords, Line.Cache);
   default:
     if (Line.Request.Flags && Operands.empty())
       return error("no file before '--'");
@@ -212,6 +260,8 @@ parseCommandLine(llvm::ArrayRef<const char *> Arguments) {
       Line.TheCommand = Command::List;
     else if (First == "explain")
       Line.TheCommand = Command::Explain;
+    else if (First == "cache")
+      Line.TheCommand = Command::Cache;
     if (Line.TheCommand != Command::Lint)
       Arguments = Arguments.drop_front();
   }
@@ -258,12 +308,16 @@ void printHelp(Command C, llvm::raw_ostream &Out) {
   case Command::Explain:
     Usage = "corolint explain CHECK";
     break;
+  case Command::Cache:
+    Usage = "corolint cache stats|clear [--cache-dir=DIR]";
+    break;
   default:
     Usage = "corolint [FLAGS] [PATH...]        lint what is below the paths\n"
             "       corolint [FLAGS] FILE -- FLAGS... lint a file with these "
             "compiler flags\n"
             "       corolint list                     the checks\n"
-            "       corolint explain CHECK            what a check is about";
+            "       corolint explain CHECK            what a check is about\n"
+            "       corolint cache stats|clear        the results that are kept";
     break;
   }
   FlagTable().printHelp(Out, Usage, "find async misuse in C++ coroutines",

@@ -13,7 +13,10 @@
 
 namespace corolint {
 
-enum class Command { Lint, List, Explain, Help, Version };
+enum class Command { Lint, List, Explain, Help, Version, Cache };
+
+/// What `corolint cache` does.
+enum class CacheAction { Stats, Clear };
 
 enum class When { Auto, Always, Never };
 
@@ -51,6 +54,17 @@ struct CommandLine {
   Engine How = Engine::Fast;
   /// Seconds that one unit may take.
   unsigned Timeout = 600;
+  /// Bytes for all workers; 0 for no limit.
+  uint64_t MaxMemory = 0;
+
+  bool UseCache = true;
+  /// Empty for the default.
+  std::string CacheDirectory;
+  uint64_t CacheBytes = uint64_t(2) << 30;
+  std::string RemoteCache;
+  bool RemoteReadOnly = false;
+  /// Operand of `cache`.
+  CacheAction Cache = CacheAction::Stats;
 };
 
 /// Parses the arguments after the program's name. Errors are for the user.

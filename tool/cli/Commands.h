@@ -24,6 +24,7 @@ enum ExitCode {
 int runLint(const CommandLine &Line);
 int runList(const CommandLine &Line);
 int runExplain(const CommandLine &Line);
+int runCache(const CommandLine &Line);
 
 } // namespace corolint
 

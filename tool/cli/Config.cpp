@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cli/Config.h"
+#include "engine/Digest.h"
 #include "ClangTidyOptions.h"
 #include "GlobList.h"
 #include "cli/Suggest.h"
@@ -146,6 +147,13 @@ public:
   std::shared_ptr<const Settings>
   finish(std::shared_ptr<const Libraries> Libs) {
     Result->Libs = std::move(Libs);
+    DigestBuilder Texts;
+    std::vector<std::string> Files = libraryFiles();
+    for (const std::string &File : Files)
+      if (auto Text = llvm::MemoryBuffer::getFile(File))
+        Texts.add((*Text)->getBuffer());
+    if (!Files.empty())
+      Result->LibraryDigest = hex(Texts.finish());
     return std::move(Result);
   }
 

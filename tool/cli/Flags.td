@@ -11,11 +11,13 @@ include "llvm/Option/OptParser.td"
 def LintFlag : OptionVisibility;
 def ListFlag : OptionVisibility;
 def ExplainFlag : OptionVisibility;
+def CacheFlag : OptionVisibility;
 
 class Lint { list<OptionVisibility> Visibility = [LintFlag]; }
 class LintAndList { list<OptionVisibility> Visibility = [LintFlag, ListFlag]; }
+class LintAndCache { list<OptionVisibility> Visibility = [LintFlag, CacheFlag]; }
 class All {
-  list<OptionVisibility> Visibility = [LintFlag, ListFlag, ExplainFlag];
+  list<OptionVisibility> Visibility = [LintFlag, ListFlag, ExplainFlag, CacheFlag];
 }
 
 // `--name=VALUE` and `--name VALUE`.
@@ -68,6 +70,24 @@ let Group = fixing_group in {
                "nothing">;
 }
 
+def cache_group : OptionGroup<"cache">, HelpText<"CACHE">;
+let Group = cache_group in {
+  def no_cache : Flag<["--"], "no-cache">, Lint,
+      HelpText<"analyse every unit again, and keep nothing">;
+  def cache_dir : Separate<["--"], "cache-dir">, LintAndCache;
+  def cache_dir_eq : Joined<["--"], "cache-dir=">, Alias<cache_dir>,
+      LintAndCache, MetaVarName<"<DIR>">,
+      HelpText<"where results are kept; default: $COROLINT_CACHE_DIR, else "
+               "corolint in the user's cache directory">;
+  defm cache_size : Value<"cache-size", "<SIZE>",
+      "remove the results not used for longest when there is more, for example "
+      "500M; default: 2G">;
+  defm remote_cache : Value<"remote-cache", "<URL>",
+      "share results over HTTP; default: $COROLINT_REMOTE_CACHE">;
+  def remote_cache_read_only : Flag<["--"], "remote-cache-read-only">, Lint,
+      HelpText<"take results from the remote cache, send none">;
+}
+
 def general_group : OptionGroup<"general">, HelpText<"GENERAL">;
 let Group = general_group in {
   def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<N>">, Lint,
@@ -75,8 +95,11 @@ let Group = general_group in {
   defm engine : Value<"engine", "<HOW>",
       "fast: parse what the checks can see; full: parse everything, as a "
       "compiler does">;
-  defm timeout : Value<"timeout", "<SECONDS>",
+  defm timeout : Value<"unit-timeout", "<SECONDS>",
       "give up on a unit that takes longer; default: 600">;
+  defm max_memory : Value<"max-memory", "<SIZE>",
+      "let all workers together use no more memory, for example 4G; units are "
+      "then run one after another where they must be">;
   def help : Flag<["--"], "help">, All, HelpText<"print this text">;
   def help_h : Flag<["-"], "h">, Alias<help>, All;
   def version : Flag<["--"], "version">, All, HelpText<"print the version">;

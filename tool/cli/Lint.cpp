@@ -8,19 +8,20 @@
 #include "apply/Diff.h"
 #include "apply/Fixes.h"
 #include "cli/CommandLine.h"
+#include "cli/CacheCommand.h"
 #include "cli/Commands.h"
 #include "cli/Config.h"
 #include "cli/Progress.h"
 #include "cli/Summary.h"
 #include "engine/Merge.h"
-#include "engine/Pool.h"
+#include "engine/Execute.h"
+#include "engine/RemoteCache.h"
 #include "report/Sarif.h"
 #include "report/Text.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Threading.h"
 #include "llvm/Support/raw_ostream.h"
-#include <chrono>
 #include <set>
 
 namespace corolint {
@@ -64,9 +65,9 @@ public:
         return fail(std::move(Error));
     printFailures(Out, llvm::errs());
     if (!Line.Quiet)
-      printSummary(Out, Results, Fixes, Line.Fix, llvm::errs());
+      printSummary(Out, Done.Results, Fixes, Line.Fix, llvm::errs());
     if (Line.Stats)
-      printStats(ThePlan, Results, Seconds, Out.WorkingDirectory, llvm::errs());
+      printStats(ThePlan, Done, Out.WorkingDirectory, llvm::errs());
     return exitCode();
   }
 
@@ -98,32 +99,38 @@ private:
   }
 
   void analyzeAll() {
-    auto Start = std::chrono::steady_clock::now();
-    Results.resize(ThePlan.Units.size());
-    Progress Shown(Line.Quiet ? When::Never : Line.Progress, Results.size());
-    unsigned Jobs = Line.Jobs
-                        ? Line.Jobs
-                        : llvm::hardware_concurrency().compute_thread_count();
-    runPool(
-        Results.size(), Jobs, std::chrono::seconds(Line.Timeout),
-        [&](size_t Index, llvm::function_ref<void(Phase)> EnterPhase) {
-          return analyze(ThePlan.Units[Index], ThePlan.Project, Line.How,
-                         EnterPhase);
-        },
-        [&](size_t Index, UnitResult Result) {
-          Results[Index] = std::move(Result);
-          Shown.finished(
-              relativeTo(ThePlan.Units[Index].File, Out.WorkingDirectory));
-        });
-    Seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - Start)
-            .count();
+    ExecuteOptions Options;
+    Options.How = Line.How;
+    Options.Limits.Workers =
+        Line.Jobs ? Line.Jobs
+                  : llvm::hardware_concurrency().compute_thread_count();
+    Options.Limits.Timeout = std::chrono::seconds(Line.Timeout);
+    Options.Limits.Memory = Line.MaxMemory;
+    std::shared_ptr<DirectoryStore> Local;
+    if (Line.UseCache) {
+      Local = openCache(Line);
+      if (Local)
+        Options.Stores.push_back(Local);
+      if (!Line.RemoteCache.empty())
+        Options.Stores.push_back(std::make_shared<RemoteStore>(
+            Line.RemoteCache, Line.RemoteReadOnly));
+    }
+    Progress Shown(Line.Quiet ? When::Never : Line.Progress,
+                   ThePlan.Units.size());
+    Done = execute(ThePlan, Options, [&](size_t Index) {
+      Shown.finished(
+          relativeTo(ThePlan.Units[Index].File, Out.WorkingDirectory));
+    });
+    if (!Done.CacheFailure.empty())
+      llvm::errs() << "corolint: warning: " << Done.CacheFailure << "\n";
+    if (Local && !Done.Interrupted)
+      Local->prune(Line.CacheBytes);
   }
 
   /// What only a check could find wrong with the configuration.
   bool reportConfigurationErrors() {
     std::set<std::string> Messages;
-    for (const UnitResult &R : Results)
+    for (const UnitResult &R : Done.Results)
       Messages.insert(R.ConfigurationErrors.begin(),
                       R.ConfigurationErrors.end());
     for (const std::string &Message : Messages)
@@ -132,10 +139,10 @@ private:
   }
 
   void collect() {
-    for (auto [Unit, R] : llvm::zip_equal(ThePlan.Units, Results))
+    for (auto [Unit, R] : llvm::zip_equal(ThePlan.Units, Done.Results))
       if (R.Status == UnitStatus::Broken || R.Status == UnitStatus::Crashed)
         Out.Failed.push_back({Unit.File, R.Status, R.Failure, R.Errors});
-    Out.Findings = mergeFindings(Results);
+    Out.Findings = mergeFindings(Done.Results);
   }
 
   llvm::Error planEdits() {
@@ -193,10 +200,9 @@ private:
 
   const CommandLine &Line;
   Plan ThePlan;
-  std::vector<UnitResult> Results;
+  Execution Done;
   Outcome Out;
   FixedFiles Fixes;
-  double Seconds = 0;
 };
 
 } // namespace

@@ -32,6 +32,8 @@ int main(int Argc, const char **Argv) {
     return runList(*Line);
   case Command::Explain:
     return runExplain(*Line);
+  case Command::Cache:
+    return runCache(*Line);
   case Command::Lint:
     return runLint(*Line);
   }

@@ -64,19 +64,30 @@ void printSummary(const Outcome &O, llvm::ArrayRef<UnitResult> Results,
         << " left out because of overlaps; run again to apply\n";
 }
 
-void printStats(const Plan &P, llvm::ArrayRef<UnitResult> Results,
-                double WallSeconds, llvm::StringRef Base,
+void printStats(const Plan &P, const Execution &Done, llvm::StringRef Base,
                 llvm::raw_ostream &Out) {
-  double Parse = 0, Check = 0;
+  double Scan = 0, Parse = 0, Check = 0;
+  size_t Cached = 0, Filtered = 0;
   std::vector<std::pair<double, llvm::StringRef>> Slowest;
-  for (auto [Unit, R] : llvm::zip_equal(P.Units, Results)) {
+  for (auto [Unit, R] : llvm::zip_equal(P.Units, Done.Results)) {
+    if (R.Source == ResultSource::Cache) {
+      ++Cached;
+      continue;
+    }
+    Filtered += R.Source == ResultSource::Prefilter;
+    Scan += R.ScanSeconds;
     Parse += R.ParseSeconds;
     Check += R.CheckSeconds;
-    Slowest.emplace_back(R.ParseSeconds + R.CheckSeconds, Unit.File);
+    Slowest.emplace_back(R.ScanSeconds + R.ParseSeconds + R.CheckSeconds,
+                         Unit.File);
   }
-  Out << llvm::format("%.2f s for the units: %.2f s of parsing and %.2f s of "
-                      "checking, in all workers together\n",
-                      WallSeconds, Parse, Check);
+  Out << counted(Done.Results.size(), "unit") << " in "
+      << llvm::format("%.2f s", Done.Time.Wall) << ": " << Cached
+      << " from the cache, " << Filtered << " without asynchronous code, "
+      << Done.Results.size() - Cached - Filtered << " parsed\n";
+  Out << llvm::format("%.2f s of looking up; in all workers together %.2f s of "
+                      "scanning, %.2f s of parsing, %.2f s of checking\n",
+                      Done.Time.Lookup, Scan, Parse, Check);
   llvm::sort(Slowest, std::greater<>());
   for (const auto &[Seconds, File] : llvm::ArrayRef(Slowest).take_front(5))
     Out << llvm::format("  %7.2f s  ", Seconds) << relativeTo(File, Base)

@@ -9,7 +9,7 @@
 #define COROLINT_TOOL_CLI_SUMMARY_H
 
 #include "apply/Fixes.h"
-#include "engine/Plan.h"
+#include "engine/Execute.h"
 #include "report/Outcome.h"
 
 namespace corolint {
@@ -23,8 +23,7 @@ void printSummary(const Outcome &O, llvm::ArrayRef<UnitResult> Results,
                   llvm::raw_ostream &Out);
 
 /// Where the time went.
-void printStats(const Plan &P, llvm::ArrayRef<UnitResult> Results,
-                double WallSeconds, llvm::StringRef Base,
+void printStats(const Plan &P, const Execution &Done, llvm::StringRef Base,
                 llvm::raw_ostream &Out);
 
 } // namespace corolint

@@ -242,7 +242,8 @@ optionsFor(const Settings &Config) {
 } // namespace
 
 UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
-                   Engine How, llvm::function_ref<void(Phase)> EnterPhase) {
+                   Engine How, llvm::function_ref<void(Phase)> EnterPhase,
+                   InputRecorder *Recorder) {
   UnitResult Result;
   EnterPhase(Phase::Parsing);
 
@@ -255,8 +256,9 @@ UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
   Context.setCurrentBuildDirectory(Unit.Command.Directory);
 
   // A file system with a working directory of its own.
-  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FileSystem =
-      llvm::vfs::createPhysicalFileSystem();
+  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FileSystem = Recorder;
+  if (!FileSystem)
+    FileSystem = llvm::vfs::createPhysicalFileSystem();
   FileSystem->setCurrentWorkingDirectory(Unit.Command.Directory);
   auto Files = llvm::makeIntrusiveRefCnt<clang::FileManager>(
       clang::FileSystemOptions(), FileSystem);

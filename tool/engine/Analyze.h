@@ -8,6 +8,7 @@
 #ifndef COROLINT_TOOL_ENGINE_ANALYZE_H
 #define COROLINT_TOOL_ENGINE_ANALYZE_H
 
+#include "engine/Inputs.h"
 #include "engine/Paths.h"
 #include "engine/Result.h"
 #include "engine/Settings.h"
@@ -17,7 +18,7 @@
 namespace corolint {
 
 /// What the engine is doing, for the report of a crash.
-enum class Phase : char { Parsing = 'p', Checking = 'c' };
+enum class Phase : char { Scanning = 's', Parsing = 'p', Checking = 'c' };
 
 /// One unit to lint.
 struct PlannedUnit {
@@ -36,9 +37,11 @@ enum class Engine {
 };
 
 /// Parses \p Unit and runs its checks. Findings outside of \p Project and of
-/// the main file are dropped, and so is what NOLINT comments suppress.
+/// the main file are dropped, and so is what NOLINT comments suppress. Files are
+/// read through \p Recorder, where there is one.
 UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
-                   Engine How, llvm::function_ref<void(Phase)> EnterPhase);
+                   Engine How, llvm::function_ref<void(Phase)> EnterPhase,
+                   InputRecorder *Recorder = nullptr);
 
 } // namespace corolint
 

@@ -8,8 +8,10 @@
 #include "engine/Pool.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
+#include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
@@ -85,7 +87,15 @@ struct Worker {
 };
 
 llvm::StringRef whatFailed(const Worker &W) {
-  return W.LastPhase == Phase::Parsing ? "clang's parser" : "a check";
+  switch (W.LastPhase) {
+  case Phase::Scanning:
+    return "clang's dependency scanner";
+  case Phase::Parsing:
+    return "clang's parser";
+  case Phase::Checking:
+    return "a check";
+  }
+  llvm_unreachable("all phases are named");
 }
 
 /// Starts a worker for one unit after another; returns false if the system has
@@ -106,6 +116,9 @@ bool start(Worker &W, llvm::ArrayRef<Worker> Others, Work DoWork) {
       if (Other.Socket >= 0)
         ::close(Other.Socket);
     ::close(Sockets[0]);
+    // Ctrl-C reaches all processes of the terminal: the parent decides.
+    ::signal(SIGINT, SIG_IGN);
+    ::signal(SIGTERM, SIG_DFL);
     serve(Sockets[1], DoWork);
   }
   ::close(Sockets[1]);
@@ -160,34 +173,118 @@ Message receive(Worker &W, UnitResult &Result) {
   return Message::Result;
 }
 
+/// Bytes of memory that a process has of its own.
+uint64_t memoryOf(pid_t Process) {
+  std::string Path = llvm::formatv("/proc/{0}/statm", Process);
+  std::FILE *File = std::fopen(Path.c_str(), "re");
+  if (!File)
+    return 0;
+  unsigned long long Total = 0, Resident = 0, Shared = 0;
+  int Read = std::fscanf(File, "%llu %llu %llu", &Total, &Resident, &Shared);
+  std::fclose(File);
+  if (Read != 3 || Resident < Shared)
+    return 0;
+  return (Resident - Shared) * uint64_t(::sysconf(_SC_PAGESIZE));
+}
+
+volatile std::sig_atomic_t Interrupted = 0;
+
+/// While it lives, a request to stop is noted instead of followed.
+class InterruptGuard {
+public:
+  InterruptGuard() {
+    Interrupted = 0;
+    struct sigaction Note = {};
+    Note.sa_handler = [](int) { Interrupted = 1; };
+    for (auto [Signal, Before] : llvm::zip_equal(Signals, Old))
+      ::sigaction(Signal, &Note, &Before);
+  }
+  ~InterruptGuard() {
+    for (auto [Signal, Before] : llvm::zip_equal(Signals, Old))
+      ::sigaction(Signal, &Before, nullptr);
+  }
+
+private:
+  std::array<int, 2> Signals{SIGINT, SIGTERM};
+  std::array<struct sigaction, 2> Old{};
+};
+
 /// Runs the workers of one pool.
 class Pool {
 public:
-  Pool(size_t Count, unsigned Workers, std::chrono::seconds Timeout,
-       Work DoWork, Done OnDone)
-      : Count(Count), Timeout(Timeout), DoWork(DoWork), OnDone(OnDone),
-        Workers(std::min<size_t>(Workers, Count)) {}
+  Pool(llvm::ArrayRef<size_t> Units, const PoolLimits &Limits, Work DoWork,
+       Done OnDone)
+      : Waiting(Units.rbegin(), Units.rend()), Limits(Limits),
+        Timeout(Limits.Timeout), DoWork(DoWork), OnDone(OnDone),
+        Workers(std::min<size_t>(Limits.Workers, Units.size())) {}
 
-  void run() {
+  bool run() {
+    InterruptGuard Guard;
     for (Worker &W : Workers)
       feed(W);
-    while (llvm::any_of(Workers, [](const Worker &W) { return W.Busy; })) {
+    while (busy()) {
       waitForMessages();
+      if (Interrupted) {
+        for (Worker &W : Workers)
+          if (W.Socket >= 0) {
+            ::kill(W.Process, SIGKILL);
+            stop(W);
+          }
+        return false;
+      }
       for (Worker &W : Workers)
         if (W.Busy && Clock::now() - W.Started > Timeout)
           end(W, llvm::formatv("{0} was stopped after {1} s", whatFailed(W),
                                Timeout.count()));
+      saveMemory();
     }
     for (Worker &W : Workers)
       if (W.Socket >= 0)
         stop(W);
+    return true;
   }
 
 private:
+  size_t busy() const {
+    return llvm::count_if(Workers, [](const Worker &W) { return W.Busy; });
+  }
+
+  /// Stops workers until the others have enough memory.
+  void saveMemory() {
+    if (!Limits.Memory)
+      return;
+    while (true) {
+      uint64_t Used = 0;
+      for (const Worker &W : Workers)
+        if (W.Socket >= 0)
+          Used += memoryOf(W.Process);
+      if (Used <= Limits.Memory)
+        return;
+      // One that has nothing to do gives back what it has kept.
+      Worker *Last = nullptr;
+      for (Worker &W : Workers)
+        if (W.Socket >= 0 &&
+            (!Last || !W.Busy || (Last->Busy && W.Started > Last->Started)))
+          Last = &W;
+      if (!Last || (Last->Busy && busy() == 1))
+        return;
+      if (std::exchange(Last->Busy, false)) {
+        Waiting.push_back(Last->Unit);
+        // Not at once again: somebody has to finish first.
+        Crowded = true;
+      }
+      ::kill(Last->Process, SIGKILL);
+      stop(*Last);
+    }
+  }
+
   /// Gives the worker its next unit; one that is not alive is started.
   void feed(Worker &W) {
-    while (Next < Count) {
-      size_t Unit = Next++;
+    while (!Waiting.empty()) {
+      if (Crowded && busy())
+        return;
+      size_t Unit = Waiting.back();
+      Waiting.pop_back();
       if (W.Socket < 0 && !start(W, Workers, DoWork))
         fail(Unit, "no process could be started");
       else if (assign(W, Unit))
@@ -218,8 +315,9 @@ private:
     std::vector<pollfd> Polled;
     for (const Worker &W : Workers)
       Polled.push_back({W.Socket, POLLIN, 0});
-    // Once a second is often enough to look for units that take too long.
-    if (::poll(Polled.data(), Polled.size(), /*milliseconds=*/1000) <= 0)
+    // Often enough to look for units that take too long, or too much memory.
+    int Interval = Limits.Memory ? 100 : 1000;
+    if (::poll(Polled.data(), Polled.size(), Interval) <= 0)
       return;
     for (auto [W, P] : llvm::zip_equal(Workers, Polled)) {
       if (!W.Busy || !P.revents)
@@ -240,19 +338,22 @@ private:
     }
   }
 
-  size_t Count;
+  /// Units that are not begun; the next one last.
+  std::vector<size_t> Waiting;
+  const PoolLimits &Limits;
   std::chrono::seconds Timeout;
   Work DoWork;
   Done OnDone;
   std::vector<Worker> Workers;
-  size_t Next = 0;
+  /// Memory was short: units are run one after another from now on.
+  bool Crowded = false;
 };
 
 } // namespace
 
-void runPool(size_t Count, unsigned Workers, std::chrono::seconds Timeout,
-             Work DoWork, Done OnDone) {
-  Pool(Count, Workers, Timeout, DoWork, OnDone).run();
+bool runPool(llvm::ArrayRef<size_t> Units, const PoolLimits &Limits, Work DoWork,
+             Done OnDone) {
+  return Pool(Units, Limits, DoWork, OnDone).run();
 }
 
 } // namespace corolint

@@ -15,6 +15,7 @@
 
 #include "engine/Analyze.h"
 #include "engine/Result.h"
+#include "llvm/ADT/ArrayRef.h"
 #include <chrono>
 
 namespace corolint {
@@ -26,12 +27,26 @@ using Work =
 /// Receives results in the order in which units finish.
 using Done = llvm::function_ref<void(size_t, UnitResult)>;
 
-/// Runs \p DoWork for 0 … \p Count - 1 in up to \p Workers processes. A worker
-/// that dies, or that takes longer than \p Timeout for a unit, costs its unit,
-/// which is then Crashed, and is replaced. The caller must not have started
-/// threads.
-void runPool(size_t Count, unsigned Workers, std::chrono::seconds Timeout,
-             Work DoWork, Done OnDone);
+struct PoolLimits {
+  unsigned Workers = 1;
+  /// For one unit.
+  std::chrono::seconds Timeout{600};
+  /// Bytes of memory that all workers together may take up; 0 for no limit. A
+  /// unit that needs more than that alone is run alone.
+  uint64_t Memory = 0;
+};
+
+/// Runs \p DoWork for the given units, begun in that order, in worker processes.
+/// A worker that dies, or takes too long, costs its unit, which is then Crashed,
+/// and is replaced. If the workers together take up too much memory, the one that
+/// began last is stopped, and its unit is begun again when others have finished.
+///
+/// Returns false if the user interrupted it (SIGINT, SIGTERM): workers are
+/// stopped, and OnDone is not called for what they had not finished.
+///
+/// The caller must not have started threads.
+bool runPool(llvm::ArrayRef<size_t> Units, const PoolLimits &Limits, Work DoWork,
+             Done OnDone);
 
 } // namespace corolint
 

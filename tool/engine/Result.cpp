@@ -69,19 +69,25 @@ json::Value toJSON(const UnitResult &R) {
                       {"findings", json::Array(R.Findings)},
                       {"errors", json::Array(R.Errors)},
                       {"configuration", json::Array(R.ConfigurationErrors)},
+                      {"source", int64_t(R.Source)},
+                      {"scan", R.ScanSeconds},
+                      {"unkept", R.CacheFailure},
                       {"parse", R.ParseSeconds},
                       {"check", R.CheckSeconds}};
 }
 
 bool fromJSON(const json::Value &V, UnitResult &R, json::Path P) {
   json::ObjectMapper O(V, P);
-  int64_t Status;
-  if (!O || !O.map("status", Status) || !O.map("failure", R.Failure) ||
+  int64_t Status, Source;
+  if (!O || !O.map("status", Status) || !O.map("source", Source) ||
+      !O.map("scan", R.ScanSeconds) || !O.map("unkept", R.CacheFailure) ||
+      !O.map("failure", R.Failure) ||
       !O.map("findings", R.Findings) || !O.map("errors", R.Errors) ||
       !O.map("configuration", R.ConfigurationErrors) ||
       !O.map("parse", R.ParseSeconds) || !O.map("check", R.CheckSeconds))
     return false;
   R.Status = UnitStatus(Status);
+  R.Source = ResultSource(Source);
   return true;
 }
 

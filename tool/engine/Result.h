@@ -64,6 +64,15 @@ enum class UnitStatus {
   Crashed,
 };
 
+/// How a result was come by.
+enum class ResultSource {
+  Parsed,
+  /// An earlier run made it: Cache.h.
+  Cache,
+  /// No token could lead to a finding: Prefilter.h.
+  Prefilter,
+};
+
 /// What came out of one translation unit.
 struct UnitResult {
   UnitStatus Status = UnitStatus::Analysed;
@@ -73,8 +82,12 @@ struct UnitResult {
   std::vector<Diagnosis> Errors;
   /// Complaints about the configuration that only a check could make.
   std::vector<std::string> ConfigurationErrors;
+  double ScanSeconds = 0;
   double ParseSeconds = 0;
   double CheckSeconds = 0;
+  ResultSource Source = ResultSource::Parsed;
+  /// Why the result could not be kept.
+  std::string CacheFailure;
 };
 
 llvm::json::Value toJSON(const UnitResult &R);

@@ -22,6 +22,8 @@ struct Settings {
   /// name of an option that all checks read.
   std::map<std::string, std::string, std::less<>> Options;
   std::shared_ptr<const Libraries> Libs;
+  /// Of the content of library files; empty where there are none.
+  std::string LibraryDigest;
 };
 
 } // namespace corolint

@@ -1,0 +1,53 @@
+//===-- Execute.h - all units of a plan ----------------------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A unit costs as little as it can: its result is taken from the cache; if no
+// token of it can lead to a finding, it is not parsed; otherwise a worker parses
+// and checks it. The units that took longest the last time are begun first.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_TOOL_ENGINE_EXECUTE_H
+#define COROLINT_TOOL_ENGINE_EXECUTE_H
+
+#include "engine/Cache.h"
+#include "engine/Plan.h"
+#include "engine/Pool.h"
+
+namespace corolint {
+
+struct ExecuteOptions {
+  Engine How = Engine::Fast;
+  PoolLimits Limits;
+  /// None: nothing is looked up or kept.
+  std::vector<std::shared_ptr<CacheStore>> Stores;
+};
+
+/// Where the time went, in seconds of the processes that spent it.
+struct Timings {
+  double Lookup = 0;
+  double Scan = 0;
+  double Wall = 0;
+};
+
+struct Execution {
+  /// In the order of the plan.
+  std::vector<UnitResult> Results;
+  Timings Time;
+  /// Why results could not be looked up or kept; empty if they could.
+  std::string CacheFailure;
+  /// The user stopped it; units that were not done are Crashed and say so.
+  bool Interrupted = false;
+};
+
+/// \p Finished is called with the number of each unit when its result is there.
+Execution execute(const Plan &ThePlan, const ExecuteOptions &Options,
+                  llvm::function_ref<void(size_t)> Finished);
+
+} // namespace corolint
+
+#endif // COROLINT_TOOL_ENGINE_EXECUTE_H

@@ -1,0 +1,235 @@
+//===-- Prefilter.cpp - units that cannot have a finding -----------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "engine/Prefilter.h"
+#include "engine/CompileFlags.h"
+#include "clang/Basic/Diagnostic.h"
+#include "clang/DependencyScanning/DependencyScanningService.h"
+#include "clang/DependencyScanning/DependencyScanningWorker.h"
+#include "clang/Driver/CreateInvocationFromArgs.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/CompilerInvocation.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <map>
+
+namespace scan = clang::dependencies;
+
+namespace corolint {
+
+//===----------------------------------------------------------------------===//
+// Words
+//===----------------------------------------------------------------------===//
+
+unsigned AsyncWords::indexOf(llvm::StringRef Word) {
+  return Indices.try_emplace(Word, Indices.size()).first->second;
+}
+
+AsyncWords::AsyncWords(const Settings &Config) {
+  for (llvm::StringRef Word :
+       {"co_await", "co_return", "co_yield", "co_", "promise_type",
+        "coroutine_traits", "await_ready", "await_suspend", "await_resume",
+        "sender_concept", "import"})
+    Telling.push_back(indexOf(Word));
+  auto AddClass = [&](llvm::StringRef Name) {
+    Name.consume_front("::");
+    llvm::StringRef First = Name.split("::").first;
+    llvm::StringRef Last = Name.rsplit("::").second;
+    if (Last.empty())
+      Last = First;
+    Classes.emplace_back(indexOf(Last), indexOf(First));
+  };
+  for (const std::unique_ptr<Library> &Lib : Config.Libs->all())
+    for (const TypeEntry &Type : Lib->Types)
+      AddClass(Type.Name);
+  if (auto It = Config.Options.find("TaskTypes"); It != Config.Options.end())
+    for (llvm::StringRef Name : llvm::split(It->second, ';')) {
+      Name = Name.trim();
+      if (Name.empty())
+        continue;
+      if (llvm::any_of(Name, [](char C) {
+            return !llvm::isAlnum(C) && C != '_' && C != ':';
+          }))
+        Always = true;
+      else
+        AddClass(Name);
+    }
+}
+
+llvm::BitVector AsyncWords::in(llvm::StringRef Text) const {
+  llvm::BitVector Found(Indices.size());
+  static const clang::LangOptions Language = [] {
+    clang::LangOptions Options;
+    Options.CPlusPlus = Options.CPlusPlus11 = Options.CPlusPlus14 =
+        Options.CPlusPlus17 = Options.CPlusPlus20 = true;
+    return Options;
+  }();
+  clang::Lexer Lexer(clang::SourceLocation(), Language, Text.begin(),
+                     Text.begin(), Text.end());
+  clang::Token Token;
+  do {
+    Lexer.LexFromRawLexer(Token);
+    if (Token.isNot(clang::tok::raw_identifier))
+      continue;
+    llvm::StringRef Word = Token.getRawIdentifier();
+    std::string Joined;
+    if (Token.needsCleaning()) {
+      for (char C : Word)
+        if (C != '\\' && C != '\n' && C != '\r')
+          Joined += C;
+      Word = Joined;
+    }
+    if (auto It = Indices.find(Word); It != Indices.end())
+      Found.set(It->second);
+  } while (Token.isNot(clang::tok::eof));
+  return Found;
+}
+
+bool AsyncWords::mayMatter(const llvm::BitVector &Words) const {
+  return Always ||
+         llvm::any_of(Telling, [&](unsigned W) { return Words.test(W); }) ||
+         llvm::any_of(Classes, [&](std::pair<unsigned, unsigned> C) {
+           return Words.test(C.first) && Words.test(C.second);
+         });
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Collects the files that a unit reads.
+class Closure : public scan::DependencyConsumer {
+public:
+  std::vector<std::string> Files;
+  /// The result of a module is not in any of the files.
+  bool HasModules = false;
+
+  void handleFileDependency(llvm::StringRef File) override {
+    Files.push_back(File.str());
+  }
+  void handleProvidedAndRequiredStdCXXModules(
+      std::optional<scan::P1689ModuleInfo> Provided,
+      std::vector<scan::P1689ModuleInfo> Requires) override {
+    HasModules |= Provided.has_value() || !Requires.empty();
+  }
+  void handlePrebuiltModuleDependency(scan::PrebuiltModuleDep) override {
+    HasModules = true;
+  }
+  void handleModuleDependency(scan::ModuleDeps) override { HasModules = true; }
+  void handleDirectModuleDependency(scan::ModuleID) override {
+    HasModules = true;
+  }
+  void handleVisibleModule(std::string) override { HasModules = true; }
+  void handleDependencyOutputOpts(
+      const clang::DependencyOutputOptions &) override {}
+  void handleBuildCommand(scan::Command) override {}
+  void handleContextHash(std::string) override {}
+};
+
+class NoModules : public scan::DependencyActionController {
+public:
+  std::string lookupModuleOutput(const scan::ModuleDeps &,
+                                 scan::ModuleOutputKind) override {
+    return "";
+  }
+};
+
+} // namespace
+
+struct Prefilter::State {
+  scan::DependencyScanningService Service{
+      scan::ScanningMode::DependencyDirectivesScan,
+      scan::ScanningOutputFormat::Make, scan::ScanningOptimizations::None};
+  scan::DependencyScanningWorker Scanner{Service,
+                                         llvm::vfs::createPhysicalFileSystem()};
+  /// The words depend on the configuration alone, of which there are few.
+  std::map<const Settings *, AsyncWords> Words;
+  std::map<std::pair<const Settings *, std::string>, llvm::BitVector> InFile;
+
+  /// The words in a file; nothing if it cannot be read.
+  const llvm::BitVector *wordsIn(llvm::StringRef Path, const Settings &Config,
+                                 llvm::vfs::FileSystem &Files) {
+    auto [It, New] = InFile.try_emplace({&Config, Path.str()});
+    if (New) {
+      auto Buffer = Files.getBufferForFile(Path);
+      if (!Buffer) {
+        InFile.erase(It);
+        return nullptr;
+      }
+      It->second = Words.try_emplace(&Config, Config)
+                       .first->second.in((*Buffer)->getBuffer());
+    }
+    return &It->second;
+  }
+};
+
+Prefilter::Prefilter() : S(std::make_unique<State>()) {}
+Prefilter::~Prefilter() = default;
+
+bool Prefilter::mayMatter(const PlannedUnit &Unit, InputStates &States,
+                          InputSet &Inputs) {
+  const Settings &Config = *Unit.Config;
+  const AsyncWords &Words = S->Words.try_emplace(&Config, Config).first->second;
+  llvm::vfs::FileSystem &Shared = S->Scanner.getVFS();
+  // Most units that matter say so in their own file.
+  llvm::BitVector All = Words.in(llvm::join(Unit.Command.CommandLine, " "));
+  const llvm::BitVector *InMain = S->wordsIn(Unit.File, Config, Shared);
+  if (!InMain)
+    return true;
+  All |= *InMain;
+  if (Words.mayMatter(All))
+    return true;
+
+  auto Recorder = llvm::makeIntrusiveRefCnt<InputRecorder>(
+      llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>(&Shared), States);
+  Recorder->setCurrentWorkingDirectory(Unit.Command.Directory);
+  // The scanner takes what the driver gives the compiler.
+  std::vector<std::string> Arguments = parseOnlyCommandLine(Unit.Command);
+  std::vector<const char *> Argv;
+  for (const std::string &Argument : Arguments)
+    Argv.push_back(Argument.c_str());
+  clang::IgnoringDiagConsumer Ignore;
+  clang::DiagnosticOptions DiagOptions;
+  clang::CreateInvocationOptions Options;
+  Options.Diags = clang::CompilerInstance::createDiagnostics(
+      *Recorder, DiagOptions, &Ignore, /*ShouldOwnClient=*/false);
+  Options.VFS = Recorder;
+  std::vector<std::string> FrontendArguments;
+  Options.CC1Args = &FrontendArguments;
+  std::unique_ptr<clang::CompilerInvocation> Invocation =
+      clang::createInvocation(Argv, std::move(Options));
+  // Where there is nothing to lint, let the parser say so.
+  if (!Invocation || FrontendArguments.empty() ||
+      !Invocation->getLangOpts().CPlusPlus20)
+    return true;
+  // As a program's arguments, the first of which is its name.
+  FrontendArguments.insert(FrontendArguments.begin(), "clang");
+
+  auto Overlay =
+      llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Recorder);
+  Closure Found;
+  NoModules Controller;
+  if (!S->Scanner.computeDependencies(Unit.Command.Directory, FrontendArguments,
+                                      Found, Controller, Ignore, Overlay) ||
+      Found.HasModules)
+    return true;
+  for (const std::string &File : Found.Files) {
+    const llvm::BitVector *InFile = S->wordsIn(File, Config, *Recorder);
+    if (!InFile)
+      return true;
+    All |= *InFile;
+  }
+  if (Words.mayMatter(All))
+    return true;
+  Inputs = Recorder->inputs();
+  return false;
+}
+
+} // namespace corolint
