@@ -104,16 +104,14 @@ bool AsyncWords::mayMatter(const llvm::BitVector &Words) const {
 
 namespace {
 
-/// Collects the files that a unit reads.
-class Closure : public scan::DependencyConsumer {
+/// Looks for modules; what is in them is in none of the files. The files
+/// themselves are seen by the recorder: the scanner takes the dots out of their
+/// names, which is wrong behind symbolic links.
+class ModuleFinder : public scan::DependencyConsumer {
 public:
-  std::vector<std::string> Files;
-  /// The result of a module is not in any of the files.
   bool HasModules = false;
 
-  void handleFileDependency(llvm::StringRef File) override {
-    Files.push_back(File.str());
-  }
+  void handleFileDependency(llvm::StringRef) override {}
   void handleProvidedAndRequiredStdCXXModules(
       std::optional<scan::P1689ModuleInfo> Provided,
       std::vector<scan::P1689ModuleInfo> Requires) override {
@@ -214,21 +212,24 @@ bool Prefilter::mayMatter(const PlannedUnit &Unit, InputStates &States,
 
   auto Overlay =
       llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Recorder);
-  Closure Found;
+  ModuleFinder Found;
   NoModules Controller;
   if (!S->Scanner.computeDependencies(Unit.Command.Directory, FrontendArguments,
                                       Found, Controller, Ignore, Overlay) ||
       Found.HasModules)
     return true;
-  for (const std::string &File : Found.Files) {
-    const llvm::BitVector *InFile = S->wordsIn(File, Config, *Recorder);
+  InputSet Asked = Recorder->inputs();
+  for (const auto &[File, What] : Asked) {
+    if (What != corolint::Asked::Content)
+      continue;
+    const llvm::BitVector *InFile = S->wordsIn(File, Config, Shared);
     if (!InFile)
       return true;
     All |= *InFile;
   }
   if (Words.mayMatter(All))
     return true;
-  Inputs = Recorder->inputs();
+  Inputs = std::move(Asked);
   return false;
 }
 
