@@ -18,6 +18,8 @@ enum ExitCode {
   ExitUsage = 2,
   /// At least one unit could not be analysed: its findings are unknown.
   ExitIncomplete = 3,
+  /// As a shell says it of a program that Ctrl-C ended.
+  ExitInterrupted = 130,
 };
 
 /// Each runs one command, prints, and returns the exit code.

@@ -60,7 +60,7 @@ public:
     if (llvm::Error Error = report())
       return fail(std::move(Error));
     // Last: the reports show the files as they were analysed.
-    if (Line.Fix)
+    if (Line.Fix && !Done.Interrupted)
       if (llvm::Error Error = writeFixes(Fixes))
         return fail(std::move(Error));
     printFailures(Out, llvm::errs());
@@ -142,6 +142,8 @@ private:
     for (auto [Unit, R] : llvm::zip_equal(ThePlan.Units, Done.Results))
       if (R.Status == UnitStatus::Broken || R.Status == UnitStatus::Crashed)
         Out.Failed.push_back({Unit.File, R.Status, R.Failure, R.Errors});
+      else if (R.Status == UnitStatus::Interrupted)
+        ++Out.Unfinished;
     Out.Findings = mergeFindings(Done.Results);
   }
 
@@ -186,6 +188,8 @@ private:
   }
 
   int exitCode() const {
+    if (Done.Interrupted)
+      return ExitInterrupted;
     if (!Out.Failed.empty())
       return ExitIncomplete;
     std::set<size_t> Fixed;

@@ -39,6 +39,9 @@ void printFailures(const Outcome &O, llvm::raw_ostream &Out) {
     if (Errors.size() > Shown)
       Out << "  and " << counted(Errors.size() - Shown, "more error") << "\n";
   }
+  if (O.Unfinished)
+    Out << "corolint: error: interrupted before "
+        << counted(O.Unfinished, "unit") << " had been analysed\n";
 }
 
 void printSummary(const Outcome &O, llvm::ArrayRef<UnitResult> Results,

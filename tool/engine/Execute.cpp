@@ -139,10 +139,8 @@ Execution execute(const Plan &ThePlan, const ExecuteOptions &Options,
         Finished(Index);
       });
   for (size_t I = 0; I < IsDone.size(); ++I)
-    if (!IsDone[I]) {
-      Run.Results[I].Status = UnitStatus::Crashed;
-      Run.Results[I].Failure = "the run was interrupted";
-    }
+    if (!IsDone[I])
+      Run.Results[I].Status = UnitStatus::Interrupted;
   Run.Time.Wall = secondsSince(Start);
   return Run;
 }

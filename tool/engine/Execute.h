@@ -40,7 +40,7 @@ struct Execution {
   Timings Time;
   /// Why results could not be looked up or kept; empty if they could.
   std::string CacheFailure;
-  /// The user stopped it; units that were not done are Crashed and say so.
+  /// The user stopped it.
   bool Interrupted = false;
 };
 

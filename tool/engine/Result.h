@@ -62,6 +62,8 @@ enum class UnitStatus {
   Broken,
   /// The parser or a check crashed.
   Crashed,
+  /// The user did not wait for it.
+  Interrupted,
 };
 
 /// How a result was come by.

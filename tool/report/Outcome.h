@@ -26,6 +26,8 @@ struct Outcome {
   /// Deduplicated and in order.
   std::vector<Diagnosis> Findings;
   std::vector<FailedUnit> Failed;
+  /// Units that the user did not wait for.
+  size_t Unfinished = 0;
   /// Text shows paths relative to this directory…
   std::string WorkingDirectory;
   /// …and machine-readable formats relative to this one.

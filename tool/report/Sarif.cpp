@@ -214,7 +214,7 @@ private:
                {"physicalLocation",
                 json::Object{{"artifactLocation", artifact(Unit.File)}}}}}}});
     }
-    json::Object Result{{"executionSuccessful", O.Failed.empty()}};
+    json::Object Result{{"executionSuccessful", O.Failed.empty() && !O.Unfinished}};
     if (!Notifications.empty())
       Result["toolExecutionNotifications"] = std::move(Notifications);
     return Result;
