@@ -10,7 +10,7 @@ In a test:
   // RUN: %check_corolint %s async-foo [OPTION...] [-- COMPILER-FLAG...]
 
 The file is linted by clang-tidy with the plugin and by `corolint`; both must
-report the same. Every warning and error needs an expectation:
+report the same, and so must both engines of `corolint`. Every warning and error needs an expectation:
 
   // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'task' is never run [async-foo]
 
@@ -183,6 +183,7 @@ class Test:
     def corolint(self, copy):
         with open(os.path.join(copy.directory, ".corolint.yaml"), "w") as stream:
             stream.write("options: " + self.options.config + "\n")
+        self.compare_engines(copy)
         result = run(
             [
                 self.options.corolint,
@@ -203,6 +204,35 @@ class Test:
                 + result.stderr
             )
         return result.stdout
+
+    def compare_engines(self, copy):
+        """What is left out of a parse must not change a byte of the report."""
+        fast, full = (
+            run(
+                [
+                    self.options.corolint,
+                    "--quiet",
+                    "--no-cache",
+                    "--checks=" + self.options.checks,
+                    "--format=sarif",
+                    "--engine=" + engine,
+                    os.path.basename(copy.file),
+                    "--",
+                    *copy.flags,
+                ],
+                copy.directory,
+            )
+            for engine in ("fast", "full")
+        )
+        for what in ("stdout", "stderr", "returncode"):
+            ours, theirs = (str(getattr(r, what)).splitlines() for r in (fast, full))
+            if ours != theirs:
+                raise Failure(
+                    f"--engine=fast and --engine=full differ in {what}:\n"
+                    + "\n".join(
+                        difflib.unified_diff(theirs, ours, "full", "fast", lineterm="")
+                    )
+                )
 
     def is_wanted(self, match):
         if self.options.broken and match["level"] == "error":
