@@ -6,8 +6,8 @@
 """Compares the CPU time of one unit in corolint, with all checks, with that of
 clang-tidy and its five checks for coroutines, and of the compiler's syntax check.
 
-    test/bench/unit_time.py -p BUILD_DIR FILE...
-    test/bench/unit_time.py                        the example service
+    test/bench/engine/unit.py -p BUILD_DIR FILE...
+    test/bench/engine/unit.py                        the example service
 
 The programs run in turn; what is printed are medians of seconds of user and system
 time, of peak memory, and of the ratios pair by pair, which a change of the
@@ -23,7 +23,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 LLVM = "/usr/lib/llvm-22/bin/"
 FIVE_CHECKS = ",".join(
     [
@@ -86,7 +86,7 @@ def main():
     for file in [f.resolve() for f in files]:
         compiler, directory = syntax_check(database, file)
         commands = {
-            "corolint": [options.corolint, "-j1", "--checks=*", "-p", str(database), str(file)],
+            "corolint": [options.corolint, "-j1", "--no-cache", "--checks=*", "-p", str(database), str(file)],
             "clang-tidy": [
                 LLVM + "clang-tidy",
                 "--checks=" + FIVE_CHECKS,
