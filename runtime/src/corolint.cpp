@@ -12,6 +12,7 @@
 #include "corolint/impl/debug.ipp"
 #include "corolint/impl/exception_group.ipp"
 #include "corolint/impl/hooks.ipp"
+#include "corolint/impl/io.ipp"
 #include "corolint/impl/loop.ipp"
 #include "corolint/impl/run.ipp"
 #include "corolint/impl/thread.ipp"

@@ -43,6 +43,7 @@
 #include "detail/inbox.hpp"
 #include "error.hpp"
 #include "timer.hpp"
+#include <cstdint>
 #include <exception>
 #include <new>
 #include <source_location>
@@ -108,13 +109,24 @@ struct steady_clock_source final : clock_source {
 };
 inline constinit steady_clock_source steady_time;
 
-/// Where a loop learns that descriptors are ready. See loop::set_poller.
+/// Where a loop learns what happens outside of it. See loop::set_descriptors and
+/// loop::set_poller.
 struct poller {
-  /// Whether nobody waits for a descriptor.
+  /// Whether nobody waits for anything here.
   [[nodiscard]] virtual bool idle() const noexcept = 0;
-  /// Wakes who waits for descriptors that are ready. If there are none, waits
-  /// for one, for `wake_descriptor` (if not -1), or until `timeout` has passed.
+  /// Wakes who waits for what has happened. If nothing has, waits for it, for
+  /// `wake_descriptor` (if not -1; takes from it what made it readable), or
+  /// until `timeout` has passed.
   virtual void poll(int wake_descriptor, duration timeout) noexcept = 0;
+  /// A descriptor that is readable when poll() would find something, or
+  /// `wake_descriptor`, if not -1, is readable. Asked only of the poller for
+  /// descriptors, when another one waits for both.
+  virtual int descriptor(int wake_descriptor) noexcept {
+    return wake_descriptor;
+  }
+  /// The loop has ended, and no task is left. Not called if the poller has been
+  /// replaced before.
+  virtual void loop_closed() noexcept {}
 
 protected:
   ~poller() = default;
@@ -337,8 +349,15 @@ public:
   void disarm(detail::timer &t) noexcept { timers_.disarm(t); }
   [[nodiscard]] std::size_t timers() const noexcept { return timers_.size(); }
 
-  /// Waiting for descriptors is done by `p`, which must outlive the loop or be
-  /// replaced; null for none.
+  /// Waiting for descriptors is done by `p`, which must outlive the loop's tasks
+  /// or be replaced; null for none. io.hpp installs its own when it is first
+  /// used.
+  void set_descriptors(detail::poller *p) noexcept { descriptors_ = p; }
+  [[nodiscard]] detail::poller *descriptors() const noexcept {
+    return descriptors_;
+  }
+  /// The same for another event loop that is to run on this thread (asio's). It
+  /// then does the waiting, for the descriptors, too.
   void set_poller(detail::poller *p) noexcept { poller_ = p; }
   [[nodiscard]] detail::poller *poller() const noexcept { return poller_; }
 
@@ -392,6 +411,12 @@ private:
     if (inbox_)
       inbox_->take(ready);
   }
+  static detail::poller *unless_idle(detail::poller *p) noexcept {
+    return p && !p->idle() ? p : nullptr;
+  }
+  /// Of pollers that are not idle, or null.
+  static void poll(detail::poller *descriptors, detail::poller *other,
+                   int wake_descriptor, duration timeout) noexcept;
   bool wait() noexcept;
   /// Runs a round, and reports what was slow. In impl/loop.ipp.
   void run_measured(detail::work_queue &round) noexcept;
@@ -400,7 +425,7 @@ private:
   detail::clock_source *clock_;
   detail::timer_heap timers_;
   detail::inbox *inbox_ = nullptr;
-  detail::poller *poller_ = nullptr;
+  detail::poller *descriptors_ = nullptr, *poller_ = nullptr;
   detail::failure_handler *handler_ = nullptr;
   std::size_t external_ = 0;
   duration slow_step_;
@@ -461,8 +486,8 @@ template <class F> void loop::set_exception_handler(F f) {
 }
 
 inline bool loop::turn() noexcept {
-  if (poller_ && !poller_->idle() && !ready.empty())
-    poller_->poll(-1, duration());
+  if ((descriptors_ || poller_) && !ready.empty())
+    poll(unless_idle(descriptors_), unless_idle(poller_), -1, duration());
   take_posted();
   fire_timers();
   if (ready.empty()) {
@@ -480,10 +505,25 @@ inline bool loop::turn() noexcept {
   return true;
 }
 
+inline void loop::poll(detail::poller *descriptors, detail::poller *other,
+                       int wake_descriptor, duration timeout) noexcept {
+  if (other && descriptors) {
+    other->poll(descriptors->descriptor(wake_descriptor), timeout);
+    descriptors->poll(-1, duration());
+  } else if (other) {
+    other->poll(wake_descriptor, timeout);
+  } else if (descriptors) {
+    descriptors->poll(wake_descriptor, timeout);
+  }
+}
+
 inline bool loop::wait() noexcept {
-  const bool io = poller_ && !poller_->idle();
+  detail::poller *const descriptors = unless_idle(descriptors_);
+  detail::poller *const other = unless_idle(poller_);
+  const bool io = descriptors || other;
   const bool posts = external_ || (inbox_ && inbox_->shared());
   const bool passes = clock_->passes();
+  const int wake = inbox_ ? inbox_->descriptor() : -1;
   duration timeout = duration::max();
   if (!timers_.empty()) {
     if (passes) {
@@ -493,7 +533,7 @@ inline bool loop::wait() noexcept {
     } else if (!external_) {
       // What happens in real time comes first, if it comes soon.
       if (io)
-        poller_->poll(inbox_ ? inbox_->descriptor() : -1, duration(10'000'000));
+        poll(descriptors, other, wake, duration(10'000'000));
       if (!ready.empty() || (inbox_ && !inbox_->empty()))
         return true;
       if (clock_->skip_to(timers_.next()))
@@ -502,11 +542,10 @@ inline bool loop::wait() noexcept {
   }
   if (!io && !posts && (timers_.empty() || !passes))
     return false;
-  const int descriptor = inbox_ ? inbox_->descriptor() : -1;
   if (io)
-    poller_->poll(descriptor, timeout);
+    poll(descriptors, other, wake, timeout);
   else
-    detail::wait_for_descriptor(descriptor, timeout);
+    detail::wait_for_descriptor(wake, timeout);
   return true;
 }
 
@@ -548,6 +587,10 @@ inline void loop::close() noexcept {
   }
   while (detail::timer *t = timers_.pop_due(time_point::max()))
     t->drop();
+  if (detail::poller *p = std::exchange(poller_, nullptr))
+    p->loop_closed();
+  if (detail::poller *p = std::exchange(descriptors_, nullptr))
+    p->loop_closed();
   if (inbox_)
     std::exchange(inbox_, nullptr)->release();
   delete std::exchange(handler_, nullptr);
