@@ -18,6 +18,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -102,8 +103,8 @@ task<> noting(direction d, int fd, ints &log, int n) {
 
 /// A listening socket of the loopback interface, and where it is.
 struct listener {
-  descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-                             0)};
+  descriptor socket{
+      ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   sockaddr_in address{};
 
   explicit listener(int backlog = 16) {
@@ -283,9 +284,10 @@ CO_TEST(Io, NotADescriptor) {
     for (direction d : {reading, writing}) {
       const outcome<void> o = co_await as_outcome(ready(d, fd));
       EXPECT_EQ(code_of(o), EBADF) << fd;
-      EXPECT_NE(text_of(o).find((d == reading ? "readable(fd " : "writable(fd ") +
-                                std::to_string(fd) + "): not open"),
-                std::string::npos)
+      EXPECT_NE(
+          text_of(o).find((d == reading ? "readable(fd " : "writable(fd ") +
+                          std::to_string(fd) + "): not open"),
+          std::string::npos)
           << text_of(o);
     }
 }
@@ -491,7 +493,8 @@ CO_TEST(Io, ConversationCancelledAtEveryStep) {
               co_await write_all(c.get(), text.data(), text.size());
             });
             const descriptor c = tcp_socket();
-            co_await connect_socket(c.get(), server.generic(), sizeof server.address);
+            co_await connect_socket(c.get(), server.generic(),
+                                    sizeof server.address);
             std::array<char, 60'000> block{};
             std::size_t sum = 0;
             while (const std::size_t n =
@@ -573,6 +576,21 @@ TEST(Io, WokenByAnotherThreadWhileItWaits) {
   other.join();
 }
 
+// Once woken by another thread, it sleeps again.
+TEST(Io, DoesNotSpin) {
+  run([]() -> task<> {
+    ends s = socket_pair();
+    auto h = create_task(ready(reading, s.a.get()));
+    const loop_handle keep = loop::current().handle();
+    co_await to_thread([] {});
+    const std::clock_t before = std::clock();
+    co_await sleep_for(100_ms);
+    EXPECT_LT(std::clock() - before, CLOCKS_PER_SEC / 20);
+    h.cancel();
+    (void)co_await as_outcome(h);
+  });
+}
+
 TEST(Io, TimersAreOnTimeBesideDescriptors) {
   ends s = socket_pair();
   run([&]() -> task<> {
@@ -589,9 +607,9 @@ void count_signal(int) { ++signals; }
 
 // CPython test_eintr
 TEST(Io, Interrupted) {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = count_signal;
-  struct sigaction old {};
+  struct sigaction old{};
   ::sigaction(SIGALRM, &action, &old);
   itimerval often{{0, 2'000}, {0, 2'000}};
   ::setitimer(ITIMER_REAL, &often, nullptr);
@@ -650,7 +668,8 @@ TEST(Io, SeveralLoopsOneAfterTheOther) {
     });
 }
 
-// A descriptor that is ready does not wait for busy tasks to end, nor they for it.
+// A descriptor that is ready does not wait for busy tasks to end, nor they for
+// it.
 CO_TEST(Io, FairToBusyTasks) {
   ends s = socket_pair();
   int steps = 0, seen = -1;
@@ -674,8 +693,8 @@ CO_TEST(Io, FairToBusyTasks) {
   co_await busy;
 }
 
-// trio: read and write are checkpoints. Here they suspend only now and then, but
-// a conversation in which both sides are always ready starves nobody.
+// trio: read and write are checkpoints. Here they suspend only now and then,
+// but a conversation in which both sides are always ready starves nobody.
 CO_TEST(Io, HelpersDoNotStarveOthers) {
   ends s = socket_pair();
   bool stop = false;
@@ -769,7 +788,8 @@ CO_TEST(IoHelpers, Errors) {
   EXPECT_THROW(set_nonblocking(-1), std::system_error);
 }
 
-// trio test_unix_pipes: test_pipes_combined; test_io: test_socket_actual_streaming
+// trio test_unix_pipes: test_pipes_combined; test_io:
+// test_socket_actual_streaming
 CO_TEST(IoHelpers, MoreThanFits) {
   for (const bool sockets : {false, true}) {
     ends s = sockets ? socket_pair() : pipe_pair();
@@ -824,7 +844,8 @@ CO_TEST(IoHelpers, AcceptAndConnect) {
   co_await rounds(3);
   EXPECT_FALSE(accepted.done());
   const descriptor client = tcp_socket();
-  co_await connect_socket(client.get(), server.generic(), sizeof server.address);
+  co_await connect_socket(client.get(), server.generic(),
+                          sizeof server.address);
   const descriptor peer = co_await accepted;
   EXPECT_TRUE(::fcntl(peer.get(), F_GETFL) & O_NONBLOCK);
   EXPECT_TRUE(::fcntl(peer.get(), F_GETFD) & FD_CLOEXEC);
@@ -844,7 +865,22 @@ CO_TEST(IoHelpers, ConnectionRefused) {
   EXPECT_NE(text_of(o).find("connect_socket(fd "), std::string::npos);
 }
 
-// A local socket whose queue is full says EAGAIN, for which nothing can be waited.
+// A connection that the peer does not take yet.
+CO_TEST(IoHelpers, ConnectWaits) {
+  listener server(0);
+  std::vector<descriptor> clients;
+  bool waited = false;
+  while (!waited && clients.size() != 16) {
+    clients.push_back(tcp_socket());
+    waited = !co_await move_on_after(
+        1_s, connect_socket(clients.back().get(), server.generic(),
+                            sizeof server.address));
+  }
+  EXPECT_TRUE(waited);
+}
+
+// A local socket whose queue is full says EAGAIN, for which nothing can be
+// waited.
 CO_TEST(IoHelpers, ConnectToAFullLocalQueue) {
   const descriptor server(
       ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));

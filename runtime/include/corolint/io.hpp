@@ -9,11 +9,12 @@
 //     const auto n = ::read(fd, buffer, sizeof buffer);
 //
 // `readable(fd)` and `writable(fd)` suspend the task until a read or write of
-// the descriptor would not block. Being ready is a hint, not a promise: somebody
-// else may have read what was there, so the descriptor should be non-blocking,
-// and EAGAIN means to wait again. A hang-up or an error of the descriptor makes
-// it ready for both, and the read or write then tells what it is. A descriptor
-// that is always ready (a regular file) is ready in the next round.
+// the descriptor would not block. Being ready is a hint, not a promise:
+// somebody else may have read what was there, so the descriptor should be
+// non-blocking, and EAGAIN means to wait again. A hang-up or an error of the
+// descriptor makes it ready for both, and the read or write then tells what it
+// is. A descriptor that is always ready (a regular file) is ready in the next
+// round.
 //
 // Several tasks may wait for one descriptor. All that wait for the same
 // direction are woken together, in order of arrival. (trio refuses the second
@@ -25,20 +26,20 @@
 // gets an error. (trio's `notify_closing`.) `descriptor`, an owner, does so. A
 // descriptor for which nobody waits may be closed in any way.
 //
-// `read_some`, `write_all`, `accept_socket` and `connect_socket` are what most programs do
-// with that, for descriptors that are non-blocking. They do not wait when there
-// is no need, except that now and then they let the other tasks run, so that a
-// peer that is always ready does not starve them. For name lookup and encryption
-// there are other libraries: see adapt_asio.hpp.
+// `read_some`, `write_all`, `accept_socket` and `connect_socket` are what most
+// programs do with that, for descriptors that are non-blocking. They do not
+// wait when there is no need, except that now and then they let the other tasks
+// run, so that a peer that is always ready does not starve them. For name
+// lookup and encryption there are other libraries: see adapt_asio.hpp.
 //
 // Errors. std::system_error: EBADF if the descriptor is not open, or was closed
-// while the task waited; what the kernel says otherwise. misuse_error outside of
-// a task.
+// while the task waited; what the kernel says otherwise. misuse_error outside
+// of a task.
 //
-// Cancellation. Each throws `cancelled_error` if the task is cancelled before or
-// while it waits, and the wait is over at once. Nothing that was read is lost: a
-// read that has succeeded returns. A `write_all` that is cancelled or fails may
-// have written a part.
+// Cancellation. Each throws `cancelled_error` if the task is cancelled before
+// or while it waits, and the wait is over at once. Nothing that was read is
+// lost: a read that has succeeded returns. A `write_all` that is cancelled or
+// fails may have written a part.
 //
 // Thread safety. A descriptor may be waited for by one loop only.
 //
@@ -77,8 +78,8 @@ protected:
   descriptor_waiter(int descriptor, int direction) noexcept
       : descriptor_(descriptor), direction_(direction) {}
   ~descriptor_waiter() = default;
-  /// Among those who wait in the running loop, once it is parked. If that is not
-  /// possible, it is woken with the error.
+  /// Among those who wait in the running loop, once it is parked. If that is
+  /// not possible, it is woken with the error.
   void begin(epoll &where) noexcept;
   /// The running loop's.
   static epoll &here();
@@ -130,8 +131,8 @@ public:
   return {fd, detail::descriptor_waiter::writing};
 }
 
-/// `fd` is about to be closed: tasks of the running loop that wait for it get an
-/// error. Without effect where no loop runs. O(1), and O(1) for each waiter.
+/// `fd` is about to be closed: tasks of the running loop that wait for it get
+/// an error. Without effect where no loop runs. O(1), and O(1) for each waiter.
 void forget_descriptor(int fd) noexcept;
 
 /// The same, and closes it. Negative numbers are ignored.
@@ -181,7 +182,8 @@ void set_nonblocking(int fd);
 
 /// Connects a socket. What it is connected to must live until then. If it fails
 /// or is cancelled, the socket should be closed.
-[[nodiscard]] task<> connect_socket(int fd, const ::sockaddr *to, unsigned size);
+[[nodiscard]] task<> connect_socket(int fd, const ::sockaddr *to,
+                                    unsigned size);
 
 } // namespace corolint::inline COROLINT_ABI
 

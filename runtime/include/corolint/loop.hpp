@@ -109,8 +109,8 @@ struct steady_clock_source final : clock_source {
 };
 inline constinit steady_clock_source steady_time;
 
-/// Where a loop learns what happens outside of it. See loop::set_descriptors and
-/// loop::set_poller.
+/// Where a loop learns what happens outside of it. See loop::set_descriptors
+/// and loop::set_poller.
 struct poller {
   /// Whether nobody waits for anything here.
   [[nodiscard]] virtual bool idle() const noexcept = 0;
@@ -127,6 +127,9 @@ struct poller {
   /// The loop has ended, and no task is left. Not called if the poller has been
   /// replaced before.
   virtual void loop_closed() noexcept {}
+  /// The address of something that only one kind of poller has, for those who
+  /// look for theirs.
+  [[nodiscard]] virtual const void *kind() const noexcept { return nullptr; }
 
 protected:
   ~poller() = default;
@@ -349,9 +352,9 @@ public:
   void disarm(detail::timer &t) noexcept { timers_.disarm(t); }
   [[nodiscard]] std::size_t timers() const noexcept { return timers_.size(); }
 
-  /// Waiting for descriptors is done by `p`, which must outlive the loop's tasks
-  /// or be replaced; null for none. io.hpp installs its own when it is first
-  /// used.
+  /// Waiting for descriptors is done by `p`, which must outlive the loop's
+  /// tasks or be replaced; null for none. This place is io.hpp's, which
+  /// installs its own when it is first used.
   void set_descriptors(detail::poller *p) noexcept { descriptors_ = p; }
   [[nodiscard]] detail::poller *descriptors() const noexcept {
     return descriptors_;

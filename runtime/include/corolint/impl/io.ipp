@@ -14,8 +14,8 @@
 // - Level-triggered ones that stay armed would keep waking the loop for what
 //   nobody waits for.
 // - A wait that always asks the kernel notices a descriptor that was closed and
-//   whose number now means another file: it is not registered. Nothing has to be
-//   told of descriptors that are closed while nobody waits.
+//   whose number now means another file: it is not registered. Nothing has to
+//   be told of descriptors that are closed while nobody waits.
 //
 // A wait that is cancelled leaves the registration as it is: the kernel reports
 // it once more at most, to nobody.
@@ -172,16 +172,17 @@ private:
                std::uint32_t events) noexcept {
     epoll_event event{};
     event.events = events | EPOLLONESHOT;
-    event.data.u64 = std::uint64_t{e.generation} << 32 |
-                     static_cast<std::uint32_t>(fd);
+    event.data.u64 =
+        std::uint64_t{e.generation} << 32 | static_cast<std::uint32_t>(fd);
     return !::epoll_ctl(epoll_, operation, fd, &event);
   }
 
   /// Asks the kernel to tell when one more direction of `fd` is ready, too.
   /// Returns an error number, EPERM for what is always ready.
   int arm(int fd, int direction) noexcept {
-    const std::uint32_t events =
-        direction == descriptor_waiter::reading ? EPOLLIN | EPOLLRDHUP : EPOLLOUT;
+    const std::uint32_t events = direction == descriptor_waiter::reading
+                                     ? EPOLLIN | EPOLLRDHUP
+                                     : EPOLLOUT;
     entry *e = find(fd);
     if (e && e->registered) {
       if (control(EPOLL_CTL_MOD, fd, *e, wanted(*e) | events))
@@ -399,11 +400,12 @@ COROLINT_DECL task<descriptor> accept_socket(int listener) {
   }
 }
 
-COROLINT_DECL task<> connect_socket(int fd, const ::sockaddr *to, unsigned size) {
+COROLINT_DECL task<> connect_socket(int fd, const ::sockaddr *to,
+                                    unsigned size) {
   if (!::connect(fd, to, size))
     co_return;
-  // Interrupted, it goes on by itself. A local socket whose peer's queue is full
-  // does not, and says EAGAIN.
+  // Interrupted, it goes on by itself. A local socket whose peer's queue is
+  // full does not, and says EAGAIN.
   while (detail::would_block(errno)) {
     co_await sleep_for(duration(1'000'000));
     if (!::connect(fd, to, size))
