@@ -544,6 +544,10 @@ TEST(Asio, DeadlockIsFoundWhenAsioHasNothingToDo) {
                  asio::steady_timer t(asio_context(),
                                       std::chrono::milliseconds(1));
                  co_await t.async_wait(use_corolint);
+                 // Also when it has waited for other threads besides.
+                 co_await to_thread([] {});
+                 t.expires_after(std::chrono::milliseconds(1));
+                 co_await t.async_wait(use_corolint);
                  event never;
                  co_await never.wait();
                }),

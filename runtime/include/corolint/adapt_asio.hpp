@@ -69,8 +69,9 @@
 //
 // Thread safety. None, as everything that belongs to a loop.
 //
-// Complexity. Constant, beside asio's. No allocation in the steady state:
-// asio's memory for an operation comes from where that of tasks comes from.
+// Complexity. Constant, beside asio's. The memory of an operation comes from where
+// that of tasks comes from: reads, writes and waits allocate nothing in the steady
+// state. Composed operations do, because asio keeps their cancellation elsewhere.
 //
 //===----------------------------------------------------------------------===//
 
