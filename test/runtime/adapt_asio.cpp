@@ -554,6 +554,17 @@ TEST(Asio, DeadlockIsFoundWhenAsioHasNothingToDo) {
                deadlock_error);
 }
 
+// Nor does it spin: to asio such an operation is no work.
+TEST(Asio, OperationThatNobodyEnds) {
+  manual<void()> op;
+  EXPECT_THROW(corolint::testing::run([&]() -> task<> {
+                 co_await op.start(use_corolint,
+                                   [](auto &f) { std::move(f)(); });
+               }),
+               deadlock_error);
+  EXPECT_GT(op.cancelled, 0);
+}
+
 CO_TEST(Asio, ExceptionOfAPlainHandler) {
   failures seen;
   asio::post(asio_context(), [] { throw my_error(); });

@@ -69,9 +69,10 @@
 //
 // Thread safety. None, as everything that belongs to a loop.
 //
-// Complexity. Constant, beside asio's. The memory of an operation comes from where
-// that of tasks comes from: reads, writes and waits allocate nothing in the steady
-// state. Composed operations do, because asio keeps their cancellation elsewhere.
+// Complexity. Constant, beside asio's. The memory of an operation comes from
+// where that of tasks comes from: reads, writes and waits allocate nothing in
+// the steady state. Composed operations do, because asio keeps their
+// cancellation elsewhere.
 //
 //===----------------------------------------------------------------------===//
 
@@ -232,9 +233,7 @@ public:
     if (flights_)
       flights_->before_ = &f;
     flights_ = &f;
-    ++awaited_;
   }
-  void ended() noexcept { --awaited_; }
   void remove(asio_flight_base &f) noexcept {
     (f.before_ ? f.before_->after_ : flights_) = f.after_;
     if (f.after_)
@@ -246,10 +245,9 @@ public:
     signals_ = f.signal_;
   }
 
-  /// asio does not tell whether it has something to do, except by stopping.
+  /// asio does not tell whether it has something to do, except by stopping. An
+  /// operation that is awaited but is no work to asio is one that nobody ends.
   [[nodiscard]] bool idle() const noexcept override {
-    if (awaited_)
-      return false;
     context_.restart();
     if (guarded([this] { return context_.poll_one(); }))
       return false;
@@ -371,7 +369,6 @@ private:
   loop *loop_ = nullptr;
   asio_flight_base *flights_ = nullptr;
   asio_signal *signals_ = nullptr;
-  std::size_t awaited_ = 0;
   int descriptor_ = -1;
   bool watching_ = false, woken_ = false;
 };
@@ -420,14 +417,12 @@ inline asio_flight_base::~asio_flight_base() {
 inline void asio_flight_base::end() noexcept {
   if (std::exchange(ended, true) || !waiting)
     return;
-  home_->ended();
   waiting->wake();
 }
 inline void asio_flight_base::abandon() noexcept {
   waiting = nullptr;
   if (ended)
     return;
-  home_->ended();
   cancel();
 }
 
