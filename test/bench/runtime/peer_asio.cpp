@@ -299,11 +299,11 @@ long socket_io(long n) {
     const corolint::descriptor s[2] = {corolint::descriptor(fds[0]),
                                        corolint::descriptor(fds[1])};
     char c = 'x';
-    const auto send = [&](int end) {
-      return corolint::write_all(s[end].get(), &c, 1);
+    const auto send = [&](int end) -> corolint::task<> {
+      co_await corolint::write_all(s[end].get(), &c, 1);
     };
-    const auto receive = [&](int end) {
-      return corolint::read_some(s[end].get(), &c, 1);
+    const auto receive = [&](int end) -> corolint::task<> {
+      (void)co_await corolint::read_some(s[end].get(), &c, 1);
     };
     co_return co_await ping_pong(n, send, receive);
   });
