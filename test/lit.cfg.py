@@ -11,7 +11,7 @@ import lit.formats
 config.name = "corolint"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".cpp", ".test"]
-config.excludes = ["Inputs", "unit", "runtime", "corpus", "bench"]
+config.excludes = ["Inputs", "unit", "runtime", "install", "corpus", "bench"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.corolint_binary_dir, "test")
 
