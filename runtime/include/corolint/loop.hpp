@@ -267,6 +267,12 @@ public:
 
   explicit operator bool() const noexcept { return inbox_; }
 
+  // For the library: the same with work that the caller owns. Unless it gives
+  // false, the loop runs or abandons it.
+  [[nodiscard]] bool post(detail::work &w) const noexcept {
+    return inbox_ && inbox_->post(w);
+  }
+
 private:
   friend class loop;
   explicit loop_handle(detail::inbox &i) noexcept : inbox_(&i) {

@@ -58,10 +58,10 @@ public:
     frame_.coroutine().continue_with(*this);
   }
 
-  outcome<T> result{end::none};
-  // Somebody has seen how it ended.
+  // Somebody has seen how it ended. (First: there is room behind the base.)
   bool seen = false;
   bool taken = false;
+  outcome<T> result{end::none};
 
   std::exception_ptr error() const noexcept override { return result.error(); }
 

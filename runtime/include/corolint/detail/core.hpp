@@ -215,6 +215,18 @@ protected:
   ~completion() = default;
 };
 
+/// Told of the next request to a task to stop, and then no more: the bridge to
+/// other ways of cancellation. A task has at most one.
+struct stop_hook {
+  /// The task was asked to stop, or its loop ends. Last call.
+  virtual void stop_asked() noexcept = 0;
+  /// It has ended without. Last call.
+  virtual void not_asked() noexcept = 0;
+
+protected:
+  ~stop_hook() = default;
+};
+
 /// The part of the loop that tasks touch.
 struct loop_core {
   work_queue ready;
@@ -248,6 +260,7 @@ public:
 
   loop_core &home;
   completion *sink = nullptr;
+  stop_hook *hook = nullptr;
   const char *name = nullptr;
   std::source_location coroutine; // the outermost coroutine
   std::source_location place;     // the await where it is suspended
@@ -327,6 +340,7 @@ public:
       return false;
     ++cancels_;
     deliver();
+    tell_hook();
     return true;
   }
   /// Asks it to stop because its loop ends.
@@ -398,6 +412,7 @@ public:
 
   /// The loop ends: the task's frames are destroyed where they are suspended.
   void destroy_suspended() noexcept {
+    tell_hook();
     if (waiter *w = parked_) {
       parked_ = nullptr;
       w->unlink();
@@ -418,6 +433,12 @@ protected:
   virtual void dispose() noexcept = 0;
 
 private:
+  void tell_hook() noexcept {
+    if (stop_hook *h = hook) [[unlikely]] {
+      hook = nullptr;
+      h->stop_asked();
+    }
+  }
   void deliver() noexcept {
     if (waiter *w = parked_) {
       if (w->interrupt()) {
@@ -433,6 +454,8 @@ private:
     done_ = true;
     if (doomed_)
       --home.doomed;
+    if (hook) [[unlikely]]
+      hook->not_asked();
     (before ? before->after : home.first_task) = after;
     (after ? after->before : home.last_task) = before;
     joiners.wake_all();
@@ -446,12 +469,12 @@ private:
   unsigned cancels_ = 0;
   unsigned references_ = 1;
   bool must_cancel_ = false;
-  bool delivering_ = false;
   bool started_ = false;
   bool ended_ = false;
   bool done_ = false;
-  bool doomed_ = false;
   end how_ = end::none;
+  bool delivering_ : 1 = false;
+  bool doomed_ : 1 = false;
 };
 
 inline void waiter::wake() noexcept { task_->wake(); }
