@@ -45,6 +45,12 @@ BENCHMARK(measure<bench::create_task_await, 1'000'000>)
     ->Name("create_task+await");
 BENCHMARK(measure<bench::gather_range, 100'000>)
     ->Name("gather of 10k, per task");
+BENCHMARK(measure<bench::semaphore_free, 1'000'000>)->Name("semaphore, free");
+BENCHMARK(measure<bench::semaphore_waiters, 1'000'000>)
+    ->Name("semaphore, 1k waiters");
+BENCHMARK(measure<bench::generator_items, 1'000'000>)->Name("generator item");
+BENCHMARK(measure<bench::channel_round_trip, 1'000'000>)
+    ->Name("channel round trip");
 BENCHMARK(measure<bench::yielding, 1'000'000>)->Name("yield_now");
 BENCHMARK(measure<bench::sleepers, 100'000>)->Name("100k sleepers, each");
 BENCHMARK(measure<bench::cancel_group, 10'000>)

@@ -7,7 +7,7 @@
 //
 // usage: corolint-runtime-count OPERATION N
 //
-// Prints the number of calls of operator new. The difference between two values
+// Prints the number of calls of operator new and the bytes asked for. The difference between two values
 // of N is that of the operation itself, and so are the instructions under
 // callgrind.
 //
@@ -20,12 +20,13 @@
 #include <new>
 
 namespace {
-long allocations = 0;
+long allocations = 0, bytes = 0;
 }
 
 // NOLINTBEGIN: replaced to count
 void *operator new(std::size_t size) {
   ++allocations;
+  bytes += static_cast<long>(size);
   if (void *p = std::malloc(size))
     return p;
   throw std::bad_alloc();
@@ -49,15 +50,20 @@ int main(int argc, char **argv) {
       {"sleep", bench::sleepers},
       {"cancel", bench::cancel_group},
       {"timeout", bench::timeouts_not_reached},
+      {"semaphore", bench::semaphore_free},
+      {"waiters", bench::semaphore_waiters},
+      {"channel", bench::channel_round_trip},
+      {"generator", bench::generator_items},
+      {"frame", bench::unawaited},
   };
   if (argc == 3)
     for (const operation &o : operations)
       if (!std::strcmp(argv[1], o.name)) {
         const long n = std::atol(argv[2]);
-        const long before = allocations;
+        const long before = allocations, bytes_before = bytes;
         o.run(n);
-        std::printf("%s: %ld operations, %ld allocations\n", o.name, n,
-                    allocations - before);
+        std::printf("%s: %ld operations, %ld allocations, %ld bytes\n", o.name, n,
+                    allocations - before, bytes - bytes_before);
         return 0;
       }
   std::fprintf(stderr,

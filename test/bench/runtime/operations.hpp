@@ -105,6 +105,79 @@ inline long gather_range(long n) {
   });
 }
 
+/// A semaphore that nobody else wants.
+inline long semaphore_free(long n) {
+  return run([n]() -> task<long> {
+    semaphore s(1);
+    for (long i = 0; i != n; ++i)
+      auto permit = co_await s.acquire();
+    co_return n;
+  });
+}
+
+/// A permit that goes round among a thousand tasks.
+inline long semaphore_waiters(long n) {
+  constexpr long waiters = 1000;
+  return run([n]() -> task<long> {
+    semaphore s(1);
+    co_await with_task_group([n, &s](task_group &g) -> task<> {
+      for (long w = 0; w != waiters; ++w)
+        g.spawn([n, &s]() -> task<> {
+          for (long i = 0; i < n / waiters; ++i)
+            auto permit = co_await s.acquire();
+        });
+      co_return;
+    });
+    co_return n;
+  });
+}
+
+/// To another task and back, by two channels.
+inline long channel_round_trip(long n) {
+  return run([n]() -> task<long> {
+    channel<long> there(1), back(1);
+    auto echo = [&]() -> task<> {
+      while (auto x = co_await there.next())
+        co_await back.send(*x);
+    };
+    auto call = [&, n]() -> task<long> {
+      long sum = 0;
+      for (long i = 0; i != n; ++i) {
+        co_await there.send(i);
+        sum += co_await back.receive();
+      }
+      there.close();
+      co_return sum;
+    };
+    auto [sum, nothing] = co_await gather(call(), echo());
+    (void)nothing;
+    co_return sum;
+  });
+}
+
+BENCH_NOINLINE inline async_generator<long> numbers(long n) {
+  for (long i = 0; i != n; ++i)
+    co_yield i;
+}
+
+/// The items of a generator.
+inline long generator_items(long n) {
+  return run([n]() -> task<long> {
+    long sum = 0;
+    auto g = numbers(n);
+    while (auto x = co_await g.next())
+      sum += *x;
+    co_return sum;
+  });
+}
+
+/// Makes one task and does not run it: for the size of its frame.
+inline long unawaited(long) {
+  set_never_awaited_hook(nullptr);
+  auto t = trivial(1);
+  return static_cast<bool>(t);
+}
+
 /// Two tasks that give way to each other.
 inline long yielding(long n) {
   return run([n]() -> task<long> {
