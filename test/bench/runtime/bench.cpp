@@ -53,6 +53,7 @@ BENCHMARK(measure<bench::channel_round_trip, 1'000'000>)
     ->Name("channel round trip");
 BENCHMARK(measure<bench::yielding, 1'000'000>)->Name("yield_now");
 BENCHMARK(measure<bench::sleepers, 100'000>)->Name("100k sleepers, each");
+BENCHMARK(measure<bench::sleepers, 1'000>)->Name("1k sleepers, each");
 BENCHMARK(measure<bench::cancel_group, 10'000>)
     ->Name("cancel of 10k parked, each");
 BENCHMARK(measure<bench::timeouts_not_reached, 100'000>)

@@ -35,6 +35,7 @@ TIMES = [
     ("7", "100k sleepers, each", 500, 500),
     ("8", "channel round trip", 45, 45),
     ("9", "cancel of 10k parked, each", 1000, 1000),
+    ("", "1k sleepers, each", None, None),
     ("", "create+await outcome", None, None),
     ("", "fib(24), per call", None, None),
     ("", "create_task+await", None, None),

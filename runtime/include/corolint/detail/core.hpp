@@ -258,12 +258,21 @@ public:
   explicit control(loop_core &home) noexcept : home(home) {}
   control(const control &) = delete;
 
+  // What parking, waking and running touch comes first, in one cache line.
   loop_core &home;
-  completion *sink = nullptr;
+  std::source_location place; // the await where it is suspended
+
+private:
+  std::coroutine_handle<> leaf_;
+  waiter *parked_ = nullptr;
+  unsigned cancels_ = 0;
+  unsigned references_ = 1;
+
+public:
   stop_hook *hook = nullptr;
+  completion *sink = nullptr;
   const char *name = nullptr;
   std::source_location coroutine; // the outermost coroutine
-  std::source_location place;     // the await where it is suspended
   // Who waits for its end.
   wait_queue joiners;
   // The children of one sink.
@@ -464,10 +473,6 @@ private:
     release();
   }
 
-  std::coroutine_handle<> leaf_;
-  waiter *parked_ = nullptr;
-  unsigned cancels_ = 0;
-  unsigned references_ = 1;
   bool must_cancel_ = false;
   bool started_ = false;
   bool ended_ = false;
