@@ -27,6 +27,7 @@
 #include "loop.hpp"
 #include "timer.hpp"
 #include <coroutine>
+#include <cstdint>
 #include <source_location>
 
 namespace corolint::inline COROLINT_ABI {
@@ -94,11 +95,12 @@ private:
   }
   void fire() noexcept override { wake(); }
   void prefetch() const noexcept override {
-    const char *const record = reinterpret_cast<const char *>(&task());
-    const char *const frame = reinterpret_cast<const char *>(this);
-    for (int line = 0; line != 3; ++line) {
-      __builtin_prefetch(record + 64 * line, 1);
-      __builtin_prefetch(frame - 64 * line, 1);
+    // The task's record, and the frame up to here.
+    const auto record = reinterpret_cast<std::uintptr_t>(&task());
+    const auto frame = reinterpret_cast<std::uintptr_t>(this);
+    for (std::uintptr_t line = 0; line != 3; ++line) {
+      __builtin_prefetch(reinterpret_cast<const void *>(record + 64 * line), 1);
+      __builtin_prefetch(reinterpret_cast<const void *>(frame - 64 * line), 1);
     }
   }
   void unlink() noexcept override {
