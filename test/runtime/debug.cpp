@@ -66,7 +66,9 @@ CO_TEST(DumpTasks, SaysWhereANestedAwaitIs) {
   g.open();
   co_await h;
   EXPECT_NE(text.find("debug.cpp:"), std::string::npos) << text;
-  EXPECT_EQ(lines_with(text, "wait_at"), 1u) << text;
+  // gcc's name of the function has it more than once.
+  EXPECT_EQ(lines_with(text, "suspended at "), 1u) << text;
+  EXPECT_NE(text.find("wait_at"), std::string::npos) << text;
 }
 
 CO_TEST(DumpTasks, TasksThatOutliveTheirMakerStandAtTheRoot) {

@@ -115,7 +115,8 @@ inline long semaphore_free(long n) {
   });
 }
 
-/// A permit that goes round among a thousand tasks.
+/// A permit that goes round among a thousand tasks. It is held while others run,
+/// or else nobody would ever wait.
 inline long semaphore_waiters(long n) {
   constexpr long waiters = 1000;
   return run([n]() -> task<long> {
@@ -123,8 +124,10 @@ inline long semaphore_waiters(long n) {
     co_await with_task_group([n, &s](task_group &g) -> task<> {
       for (long w = 0; w != waiters; ++w)
         g.spawn([n, &s]() -> task<> {
-          for (long i = 0; i < n / waiters; ++i)
+          for (long i = 0; i < n / waiters; ++i) {
             auto permit = co_await s.acquire();
+            co_await yield_now();
+          }
         });
       co_return;
     });

@@ -59,7 +59,7 @@ async def semaphore_waiters(n):
     async def worker():
         for _ in range(n // 1000):
             async with semaphore:
-                pass
+                await asyncio.sleep(0)
 
     async with asyncio.TaskGroup() as group:
         for _ in range(1000):
