@@ -347,4 +347,50 @@ TEST(LoopMisuse, UsedAfterClose) {
   EXPECT_THROW(loop::entered inside(l), misuse_error);
 }
 
+// CPython test_base_events: test_call_coroutine. A callback that is a coroutine is
+// refused: nobody would await its task.
+void plain() {}
+task<> coroutine() { co_return; }
+bool truth() { return true; }
+task<bool> true_later() { co_return true; }
+void told(const failure &) {}
+task<> told_later(failure) { co_return; }
+void handled(std::exception_ptr) {}
+task<> handled_later(std::exception_ptr) { co_return; }
+
+template <class F>
+concept accepted_soon = requires(loop &l, F f) { l.call_soon(f); };
+template <class F>
+concept accepted_later = requires(loop &l, F f) { l.call_later(1_s, f); };
+template <class F>
+concept accepted_at = requires(loop &l, F f) { l.call_at(time_point(), f); };
+template <class F>
+concept accepted_posted =
+    requires(loop_handle h, F f) { h.call_soon_threadsafe(f); };
+template <class F>
+concept accepted_from_thread =
+    requires(loop_handle h, F f) { call_soon_threadsafe(h, f); };
+template <class F>
+concept accepted_handler =
+    requires(loop &l, F f) { l.set_exception_handler(f); };
+template <class F>
+concept accepted_on_error = requires(F f) { detach(coroutine(), f); };
+template <class F>
+concept accepted_predicate = requires(condition &c, F f) { c.wait(f); };
+
+TEST(LoopMisuse, CoroutinesAreNoCallbacks) {
+  EXPECT_TRUE(accepted_soon<void (*)()> && !accepted_soon<task<> (*)()>);
+  EXPECT_TRUE(accepted_later<void (*)()> && !accepted_later<task<> (*)()>);
+  EXPECT_TRUE(accepted_at<void (*)()> && !accepted_at<task<> (*)()>);
+  EXPECT_TRUE(accepted_posted<void (*)()> && !accepted_posted<task<> (*)()>);
+  EXPECT_TRUE(accepted_from_thread<void (*)()> &&
+              !accepted_from_thread<task<> (*)()>);
+  EXPECT_TRUE(accepted_handler<decltype(&told)> &&
+              !accepted_handler<decltype(&told_later)>);
+  EXPECT_TRUE(accepted_on_error<decltype(&handled)> &&
+              !accepted_on_error<decltype(&handled_later)>);
+  EXPECT_TRUE(accepted_predicate<decltype(&truth)> &&
+              !accepted_predicate<decltype(&true_later)>);
+}
+
 } // namespace

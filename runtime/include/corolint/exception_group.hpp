@@ -27,6 +27,7 @@
 #define COROLINT_EXCEPTION_GROUP_HPP
 
 #include "cancel.hpp"
+#include "detail/awaitable.hpp"
 #include "detail/config.hpp"
 #include "error.hpp"
 #include <exception>
@@ -74,6 +75,8 @@ public:
   template <class... E, class... F> void handle(F &&...handlers) const {
     static_assert(sizeof...(E) && sizeof...(E) == sizeof...(F),
                   "one handler for each type");
+    static_assert((detail::plain_callback<F, const E &> && ...),
+                  "a handler is called with the error and is no coroutine");
     std::vector<std::exception_ptr> raised;
     for (const std::exception_ptr &error : leaves()) {
       try {

@@ -18,6 +18,10 @@
 // `loop_handle` and call `call_soon_threadsafe` on it; nothing else here may be
 // used from them.
 //
+// Callbacks are plain functions. One that returns a task or anything else to
+// await is refused by the compiler, since nobody would await that: a callback
+// that wants to await starts a task, with `detach` or `create_task`.
+//
 // Failures that nobody will look at (of a task whose handle was dropped, of a
 // callback) go to the exception handler, by default to stderr; never to
 // std::terminate.
@@ -38,6 +42,7 @@
 #ifndef COROLINT_LOOP_HPP
 #define COROLINT_LOOP_HPP
 
+#include "detail/awaitable.hpp"
 #include "detail/config.hpp"
 #include "detail/core.hpp"
 #include "detail/inbox.hpp"
@@ -255,7 +260,7 @@ public:
   /// Runs `f()` on the loop, soon. False, without effect, if the loop is gone.
   /// The callable is destroyed on the loop's thread. Calls of one thread run in
   /// order.
-  template <class F> bool call_soon_threadsafe(F f) const {
+  template <detail::plain_callback F> bool call_soon_threadsafe(F f) const {
     if (!inbox_)
       return false;
     auto *w = new detail::posted<F>(std::move(f));
@@ -309,16 +314,18 @@ public:
   [[nodiscard]] time_point now() const noexcept { return clock_->now(); }
 
   /// Runs `f()` in the next round. May throw std::bad_alloc.
-  template <class F> void call_soon(F f) {
+  template <detail::plain_callback F> void call_soon(F f) {
     check_open();
     ready.push(*new detail::callback<F>(*this, std::move(f)));
   }
   /// Runs `f()` when `delay` has passed.
-  template <class F> timer_handle call_later(duration delay, F f) {
+  template <detail::plain_callback F>
+  timer_handle call_later(duration delay, F f) {
     return call_at(now() + delay, std::move(f));
   }
   /// Runs `f()` at `when`, or in the next round if that has passed.
-  template <class F> timer_handle call_at(time_point when, F f);
+  template <detail::plain_callback F>
+  timer_handle call_at(time_point when, F f);
 
   /// For other threads. May throw std::bad_alloc, also when the process has no
   /// descriptor left.
@@ -332,7 +339,8 @@ public:
   /// Who is told of failures that nobody else will look at: called as
   /// `f(const failure &)` on the loop's thread. An exception it throws is
   /// printed.
-  template <class F> void set_exception_handler(F f);
+  template <detail::plain_callback<const failure &> F>
+  void set_exception_handler(F f);
   /// Back to printing.
   void reset_exception_handler() noexcept {
     delete std::exchange(handler_, nullptr);
@@ -471,7 +479,8 @@ private:
 
 } // namespace detail
 
-template <class F> timer_handle loop::call_at(time_point when, F f) {
+template <detail::plain_callback F>
+timer_handle loop::call_at(time_point when, F f) {
   check_open();
   auto *t = new detail::scheduled_call<F>(*this, std::move(f));
   try {
@@ -484,7 +493,8 @@ template <class F> timer_handle loop::call_at(time_point when, F f) {
   return timer_handle(t);
 }
 
-template <class F> void loop::set_exception_handler(F f) {
+template <detail::plain_callback<const failure &> F>
+void loop::set_exception_handler(F f) {
   struct holder final : detail::failure_handler {
     explicit holder(F f) : f(std::move(f)) {}
     void operator()(const failure &what) override { f(what); }

@@ -408,7 +408,7 @@ private:
 /// `on_error(std::exception_ptr)` is called on the loop; that it is cancelled
 /// (when the loop ends) is no failure. Returns a reference by which it can be
 /// cancelled.
-template <class A, std::invocable<std::exception_ptr> F>
+template <class A, detail::plain_callback<std::exception_ptr> F>
 task_ref detach(A &&a, F on_error) {
   loop &home = loop::current();
   auto record = detail::make_spawned_of(home, std::forward<A>(a));

@@ -390,7 +390,7 @@ to_thread(abandon_on_cancel_t, E &where, F &&f, Args &&...args)
 /// without effect, if the loop is gone. May throw std::bad_alloc. An exception
 /// of the call goes to the loop's exception handler.
 template <class F, class... Args>
-  requires std::invocable<std::decay_t<F> &, std::decay_t<Args>...>
+  requires detail::plain_callback<std::decay_t<F>, std::decay_t<Args>...>
 bool call_soon_threadsafe(const loop_handle &where, F &&f, Args &&...args) {
   if constexpr (sizeof...(Args) == 0) {
     return where.call_soon_threadsafe(std::decay_t<F>(std::forward<F>(f)));

@@ -44,6 +44,13 @@ template <class T>
 concept awaitable = has_member_co_await<T> || has_free_co_await<T> ||
                     awaiter<std::remove_reference_t<T>>;
 
+/// What is called, and whose result is not awaited. A coroutine is refused: its
+/// task would be dropped and never run, or be taken for its result. (asyncio's
+/// call_soon refuses them in debug mode.)
+template <class F, class... Args>
+concept plain_callback = std::invocable<F &, Args...> &&
+                         !awaitable<std::invoke_result_t<F &, Args...>>;
+
 /// What `co_await` of an rvalue of T gives.
 template <awaitable T>
 using await_result_t =

@@ -46,6 +46,7 @@
 #ifndef COROLINT_SYNC_CONDITION_HPP
 #define COROLINT_SYNC_CONDITION_HPP
 
+#include "../detail/awaitable.hpp"
 #include "../detail/config.hpp"
 #include "../detail/line.hpp"
 #include "../error.hpp"
@@ -158,7 +159,8 @@ public:
   }
   /// Waits until `f()` is true, which is asked with the mutex held; gives what
   /// `f` returned.
-  template <std::invocable F> task<std::invoke_result_t<F &>> wait(F f) {
+  template <detail::plain_callback F>
+  task<std::invoke_result_t<F &>> wait(F f) {
     for (;;) {
       std::invoke_result_t<F &> result = f();
       if (result)
