@@ -55,11 +55,21 @@ static bool rethrows(const Expr *Call, Function &F) {
   if (F.unit().calls().hasRole(Call, Role::Rethrows))
     return true;
   std::string Folded = calledName(Call, F);
-  for (llvm::StringRef Word : {"throw", "rethrow", "raise", "ensureactive",
-                               "checkcancel", "checkpoint", "safepoint"})
-    if (llvm::StringRef(Folded).starts_with(Word))
-      return true;
-  return false;
+  auto BeginsWithOneOf = [&](std::initializer_list<llvm::StringRef> Words) {
+    return llvm::any_of(Words, [&](llvm::StringRef Word) {
+      return llvm::StringRef(Folded).starts_with(Word);
+    });
+  };
+  if (BeginsWithOneOf({"throw", "rethrow", "raise"}))
+    return true;
+  if (!BeginsWithOneOf({"ensureactive", "checkcancel", "checkpoint", "safepoint"}))
+    return false;
+  // A description that tells what cancels tells all of it: where a request is
+  // delivered once, no checkpoint throws it again.
+  const FunctionDecl *Callee = F.unit().calls().callee(Call);
+  const Library *Owner =
+      Callee ? F.unit().libraries().owner(qualifiedName(Callee)) : nullptr;
+  return !Owner || Owner->Cancel.Types.empty();
 }
 
 namespace {
