@@ -44,6 +44,8 @@ TEST(Duration, Saturates) {
             duration::max());
   EXPECT_EQ(duration(std::chrono::duration<double>(-1e300)), -duration::max());
   EXPECT_EQ(duration::max() + 1_s, duration::max());
+  EXPECT_EQ(1999_ms / 1_s, 1);
+  EXPECT_EQ(-2_s / 1ms, -2000);
   EXPECT_EQ(-duration::max() - 1_s, -duration::max());
   EXPECT_EQ(time_point() + duration::max() + duration::max(),
             time_point::max());

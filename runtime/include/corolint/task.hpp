@@ -27,7 +27,11 @@
 // Cancellation. Awaiting a task is no point of cancellation of its own; the
 // awaits in it are.
 //
-// Compilers. gcc 12 has two faults that concern what is written in the operand of
+// Compilers. gcc 12 compiles a coroutine twice into itself, so that it never ends, if
+// an `if`, `while` or `switch` awaits in its condition and the body has no variable
+// on its outermost level: `const bool ready = co_await check(); if (ready) ...`.
+//
+// It has two more faults that concern what is written in the operand of
 // co_await: a closure that captures owning objects by value (a shared_ptr, a string)
 // is destroyed twice, and a braced list for an initializer_list is refused ("array
 // used as initializer"). Name them before: `auto f = [p] ...; co_await g(f);`.

@@ -130,6 +130,10 @@ public:
   friend constexpr duration operator/(duration d, N n) noexcept {
     return duration(d.nanoseconds_ / static_cast<std::int64_t>(n));
   }
+  /// How many whole `unit` it is: `d / 1_ms`.
+  friend constexpr std::int64_t operator/(duration d, duration unit) noexcept {
+    return d.nanoseconds_ / unit.nanoseconds_;
+  }
 
 private:
   std::int64_t nanoseconds_ = 0;
