@@ -32,6 +32,16 @@
 // `catch (const std::exception &)` does not swallow it. `catch (...)` does, and
 // must rethrow.
 //
+// Errors. `cancelled_error` is all that is thrown.
+//
+// Cancellation. What is said above; each header says what it does to its own awaits.
+//
+// Thread safety. None: a task is cancelled on its loop's thread; another one posts a call
+// that does it.
+//
+// Complexity. A request is O(1); its delivery costs a throw for each coroutine that it
+// passes.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef COROLINT_CANCEL_HPP

@@ -10,6 +10,12 @@
 // another, spawning into a finished group. It says which rule. It is a
 // programming error: handlers for it belong in tests only.
 //
+// Errors. Copying the error does not throw.
+//
+// Cancellation. Nothing is cancelled by misuse alone.
+//
+// Thread safety. An error may be read from any thread. Complexity. O(1), no allocation.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef COROLINT_ERROR_HPP

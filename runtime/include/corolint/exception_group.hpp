@@ -18,8 +18,16 @@
 //
 // A group is never empty and never holds a `cancelled_error`.
 //
-// Copies are cheap, do not throw and share the errors; groups may be read from
-// several threads. Asking for a type costs a rethrow per error.
+// Errors. `misuse_error` for a group of nothing, or with a null or a cancellation in
+// it; std::bad_alloc from what makes groups. What handlers throw is collected.
+//
+// Cancellation. A cancellation is no failure and is in no group; a handler that throws
+// `cancelled_error` ends `handle` at once.
+//
+// Thread safety. Groups, and copies of the same, may be read from several threads.
+//
+// Complexity. Copies are O(1), do not throw and share the errors. Asking for a type
+// costs a rethrow for each error.
 //
 //===----------------------------------------------------------------------===//
 

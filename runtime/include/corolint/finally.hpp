@@ -24,6 +24,8 @@
 // failed, `cancelled_error` goes on and the body's error goes to the loop's
 // exception handler.
 //
+// Thread safety. None. Complexity. O(1); the shielded form costs a spawned task.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef COROLINT_FINALLY_HPP

@@ -33,7 +33,7 @@
 //
 // Nothing returns, whatever happens, before all members have ended.
 //
-// Complexity. O(n); per member the cost of a spawned task.
+// Thread safety. None. Complexity. O(n); per member the cost of a spawned task.
 //
 //===----------------------------------------------------------------------===//
 

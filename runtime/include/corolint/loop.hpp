@@ -14,7 +14,7 @@
 // round runs in the next one, after the timers that are due, so that neither a
 // busy task nor a flood of callbacks starves the others.
 //
-// Threads. A loop belongs to the thread that runs it. Other threads have a
+// Thread safety. A loop belongs to the thread that runs it. Other threads have a
 // `loop_handle` and call `call_soon_threadsafe` on it; nothing else here may be
 // used from them.
 //
@@ -34,6 +34,12 @@
 // End. A loop that is destroyed destroys the frames of unfinished tasks where
 // they are suspended, youngest first; handles of theirs then say "cancelled".
 // `run` and `runner` cancel the tasks and let them finish instead.
+//
+// Errors. `misuse_error`: no loop is running; a loop is run inside another; one is
+// used that was closed. std::bad_alloc from whatever schedules, without effect.
+//
+// Cancellation. A callback is no task: it is not cancelled, except by its
+// `timer_handle`. Tasks are cancelled when `run` has ended.
 //
 // Complexity. Scheduling is O(1), timers are O(log n).
 //

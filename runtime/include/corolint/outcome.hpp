@@ -13,8 +13,11 @@
 //     co_await account.close();
 //     co_return std::move(result).value();   // or rethrows
 //
-// An outcome of a cancelled operation has consumed the delivery: who keeps such
+// Cancellation. An outcome of a cancelled operation has consumed the delivery: who keeps such
 // an outcome to himself has swallowed a cancellation. `value()` throws it on.
+//
+// Errors. `value()` throws the error, or `cancelled_error`; `misuse_error` if the
+// operation has not ended. Copies throw what copying the value does.
 //
 // Thread safety: that of the value. Complexity: constant; copies copy the
 // value.

@@ -27,7 +27,7 @@
 // ends when they have ended, with `cancelled_error`, unless the first had ended
 // of its own: then it has its result and the request stays pending.
 //
-// Complexity. O(n).
+// Thread safety. None. Complexity. O(n).
 //
 //===----------------------------------------------------------------------===//
 

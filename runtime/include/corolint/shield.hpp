@@ -17,8 +17,14 @@
 // the waiting task is cancelled, the await throws at once, and the spawned
 // task, which the handle owns, runs on.
 //
+// Cancellation. That of the waiting task is what this is about: see above. The shielded
+// task itself may be cancelled by others.
+//
 // Errors: those of what is awaited; `cancelled_error` if that was itself
-// cancelled. Complexity: the first form costs a spawned task.
+// cancelled.
+//
+// Thread safety. None. Complexity. The first form costs a spawned task, the second is
+// O(1).
 //
 //===----------------------------------------------------------------------===//
 

@@ -25,6 +25,10 @@
 // `detach(task, on_error)` is for work that nobody waits for: its failure goes
 // to `on_error`.
 //
+// Errors. `misuse_error`: no loop is running, or it was closed; a task is spawned that
+// was awaited or moved from; a task awaits itself, or one of another loop; a result is
+// taken twice. std::bad_alloc.
+//
 // Cancellation. A task that awaits a handle and is cancelled passes the request
 // on: the awaited task is cancelled, and the await ends when it has ended.
 // `shield(handle)` does not. A task that is cancelled before its first step

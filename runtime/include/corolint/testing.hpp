@@ -27,6 +27,13 @@
 // which would return, there are CO_ASSERT_TRUE, CO_ASSERT_FALSE, CO_ASSERT_EQ
 // and CO_ASSERT_NE.
 //
+// Errors. Those of `run`.
+//
+// Cancellation. As in `run`; the clock itself is not awaited.
+//
+// Thread safety. None: a clock is moved on its loop's thread. Complexity. A jump is O(1)
+// whatever its length, and then the timers that are due are fired.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef COROLINT_TESTING_HPP

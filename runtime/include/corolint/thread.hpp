@@ -26,7 +26,7 @@
 // when it is given the call does, too: std::system_error if no thread can be
 // made, `misuse_error` if the pool is closed.
 //
-// Threads. A call runs outside of the loop: of this library it may use only
+// Thread safety. A call runs outside of the loop: of this library it may use only
 // `thread_cancelled`, `loop_handle`, `call_soon_threadsafe`,
 // `spawn_threadsafe` (threadsafe.hpp) and a loop of its own. A `thread_pool` may be used
 // from any thread. While a call runs, its loop reports no deadlock and a virtual

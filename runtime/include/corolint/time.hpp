@@ -17,7 +17,8 @@
 // Errors: misuse_error outside of a task; sleeping may throw std::bad_alloc.
 // Cancellation: each of them throws `cancelled_error` if the task is cancelled
 // before or while it waits; the timer is removed at once. Complexity: O(log n)
-// of the number of sleepers, O(1) for yielding; no allocation.
+// of the number of sleepers, O(1) for yielding; no allocation. Thread safety:
+// none.
 //
 //===----------------------------------------------------------------------===//
 

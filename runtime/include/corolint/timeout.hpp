@@ -31,7 +31,10 @@
 // completes without suspending returns its value. `time_point::max()` is no
 // limit.
 //
-// Errors: `timeout_error`; those of the body. Complexity: arming is O(log n).
+// Errors: `timeout_error`; those of the body; `misuse_error` for a limit that is moved
+// after it has expired. Cancellation: that of the task passes through, and the body's
+// cleanup may await beyond the limit, which asks once. Thread safety: none.
+// Complexity: arming is O(log n).
 //
 //===----------------------------------------------------------------------===//
 

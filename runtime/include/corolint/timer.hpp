@@ -20,6 +20,13 @@
 // the position in each entry, so that arming, disarming and firing are O(log
 // n). Entries of the same time fire in the order in which they were armed.
 //
+// Errors. Arithmetic does not throw; dividing by zero is undefined, as for integers.
+//
+// Cancellation. Nothing here is awaited.
+//
+// Thread safety. Durations and time points are values; timers belong to their loop's
+// thread. Complexity. O(1), arming and disarming a timer O(log n).
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef COROLINT_TIMER_HPP
