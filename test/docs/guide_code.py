@@ -145,7 +145,7 @@ class Guide:
             result = subprocess.run(
                 command,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
+                stderr=subprocess.PIPE,
                 text=True,
                 timeout=120,
             )
@@ -154,7 +154,7 @@ class Guide:
             return
         printed = result.stdout.splitlines()
         if result.returncode != 0:
-            self.problem(block.start, f"{what}: exit code {result.returncode}")
+            self.problem(block.start, f"{what}: exit code {result.returncode}\n{result.stderr}")
         if printed != (block.expected or []):
             self.problem(block.start, f"{what}: prints\n" + "\n".join(printed))
 
