@@ -42,6 +42,10 @@ public:
     return false;
   }
 
+  /// Whether a precompiled header of the unit has foreign code alone, so that
+  /// nothing of it needs to be looked through.
+  virtual bool onlyForeignIsPrecompiled() const { return false; }
+
   /// Whether the user switched this check on; the unit runs only those.
   virtual bool isEnabled(llvm::StringRef CheckId) const = 0;
 };

@@ -95,8 +95,13 @@ public:
       : U(U), Found(Found) {}
 
   void visit(const Decl *D) {
-    if (const auto *TU = dyn_cast<TranslationUnitDecl>(D))
-      return visitAll(TU);
+    if (const auto *TU = dyn_cast<TranslationUnitDecl>(D)) {
+      if (!U.host().onlyForeignIsPrecompiled())
+        return visitAll(TU);
+      for (const Decl *Member : TU->noload_decls())
+        visit(Member);
+      return;
+    }
     // A namespace in a foreign header holds nothing but that header's code. The
     // name of a function may come out of a macro of such a header, `TEST(a, b)`:
     // its body stands here all the same.

@@ -111,6 +111,7 @@ private:
       Local = openCache(Line);
       if (Local)
         Options.Stores.push_back(Local);
+      Options.Preambles = Local;
       if (!Line.RemoteCache.empty())
         Options.Stores.push_back(std::make_shared<RemoteStore>(
             Line.RemoteCache, Line.RemoteReadOnly));

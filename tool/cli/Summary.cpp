@@ -88,9 +88,12 @@ void printStats(const Plan &P, const Execution &Done, llvm::StringRef Base,
       << llvm::format("%.2f s", Done.Time.Wall) << ": " << Cached
       << " from the cache, " << Filtered << " without asynchronous code, "
       << Done.Results.size() - Cached - Filtered << " parsed\n";
-  Out << llvm::format("%.2f s of looking up; in all workers together %.2f s of "
-                      "scanning, %.2f s of parsing, %.2f s of checking\n",
-                      Done.Time.Lookup, Scan, Parse, Check);
+  Out << llvm::format("%.2f s of looking up, %.2f s for ", Done.Time.Lookup,
+                      Done.Time.Preambles)
+      << counted(Done.Preambles, "shared preamble")
+      << llvm::format("; in all workers together %.2f s of scanning, %.2f s of "
+                      "parsing, %.2f s of checking\n",
+                      Scan, Parse, Check);
   llvm::sort(Slowest, std::greater<>());
   for (const auto &[Seconds, File] : llvm::ArrayRef(Slowest).take_front(5))
     Out << llvm::format("  %7.2f s  ", Seconds) << relativeTo(File, Base)

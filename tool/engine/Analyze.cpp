@@ -13,6 +13,7 @@
 #include "engine/FastParse.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
+#include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Sema/SemaConsumer.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/StringExtras.h"
@@ -64,12 +65,10 @@ public:
 
   bool isForeign(const clang::SourceManager &Sources,
                  clang::FileID File) const override {
-    if (File == Sources.getMainFileID())
-      return false;
-    clang::OptionalFileEntryRef Entry = Sources.getFileEntryRefForID(File);
-    return Entry && !Project.contains(canonicalPath(
-                        Entry->getName(), Planned.Command.Directory));
+    return isForeignFile(Sources, File, Planned, Project);
   }
+
+  bool onlyForeignIsPrecompiled() const override { return true; }
 
   bool isEnabled(llvm::StringRef CheckId) const override {
     return llvm::any_of(Config.Checks, [&](const CheckInfo *Info) {
@@ -90,6 +89,7 @@ struct Analysis {
   const PlannedUnit &Planned;
   const ProjectFiles &Project;
   Engine How;
+  llvm::StringRef PreambleFile;
   tidy::ClangTidyContext &Context;
   UnitResult &Result;
   llvm::function_ref<void(Phase)> EnterPhase;
@@ -103,10 +103,16 @@ public:
         TheHost(A.Context, A.Planned, A.Project, A.Result.ConfigurationErrors),
         InSight(Compiler.getSourceManager(), TheHost) {}
 
-  void InitializeSema(clang::Sema &TheSema) override {
-    if (A.How == Engine::Fast)
-      TheSema.addExternalSource(
-          llvm::makeIntrusiveRefCnt<InstantiationPruner>(TheSema, InSight));
+  void InitializeSema(clang::Sema &S) override { TheSema = &S; }
+  void ForgetSema() override { TheSema = nullptr; }
+
+  bool HandleTopLevelDecl(clang::DeclGroupRef) override {
+    // Not when Sema begins: what is added later is asked later, and a preamble has
+    // its own instantiations to tell of. Its declarations come before that.
+    if (A.How == Engine::Fast && TheSema && !std::exchange(Pruning, true))
+      TheSema->addExternalSource(
+          llvm::makeIntrusiveRefCnt<InstantiationPruner>(*TheSema, InSight));
+    return true;
   }
 
   bool shouldSkipFunctionBody(clang::Decl *D) override {
@@ -137,6 +143,8 @@ private:
   clang::DiagnosticsEngine &Diagnostics;
   EngineHost TheHost;
   Bodies InSight;
+  clang::Sema *TheSema = nullptr;
+  bool Pruning = false;
 };
 
 class LintAction : public clang::ASTFrontendAction {
@@ -175,6 +183,9 @@ public:
       return true;
     }
     Invocation->getFrontendOpts().SkipFunctionBodies = A.How == Engine::Fast;
+    if (!A.PreambleFile.empty())
+      Invocation->getPreprocessorOpts().ImplicitPCHInclude =
+          A.PreambleFile.str();
     // Without carets clang does not print how many warnings it "generated".
     Invocation->getDiagnosticOpts().ShowCarets = false;
     return FrontendActionFactory::runInvocation(
@@ -243,7 +254,7 @@ optionsFor(const Settings &Config) {
 
 UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
                    Engine How, llvm::function_ref<void(Phase)> EnterPhase,
-                   InputRecorder *Recorder) {
+                   InputRecorder *Recorder, llvm::StringRef PreambleFile) {
   UnitResult Result;
   EnterPhase(Phase::Parsing);
 
@@ -263,7 +274,8 @@ UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
   auto Files = llvm::makeIntrusiveRefCnt<clang::FileManager>(
       clang::FileSystemOptions(), FileSystem);
 
-  Analysis A{Unit, Project, How, Context, Result, EnterPhase};
+  Analysis A{Unit,    Project, How,       PreambleFile,
+             Context, Result,  EnterPhase};
   LintInvocation Action(A);
   tooling::ToolInvocation Invocation(
       parseOnlyCommandLine(Unit.Command), &Action, Files.get(),

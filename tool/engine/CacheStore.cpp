@@ -97,13 +97,55 @@ std::optional<std::string> DirectoryStore::get(const Digest &Key) {
   return Value;
 }
 
+/// Returns true if that fails.
+bool DirectoryStore::writeToStore(llvm::StringRef Path, llvm::StringRef Bytes) {
+  llvm::Error Error = writeWhole(Path, Bytes);
+  if (!Error)
+    return false;
+  std::string Why = llvm::toString(std::move(Error));
+  std::lock_guard<std::mutex> Guard(Lock);
+  if (Failure.empty())
+    Failure = "no result can be kept in " + Values + ": " + Why;
+  return true;
+}
+
 void DirectoryStore::put(const Digest &Key, llvm::StringRef Value) {
-  if (llvm::Error Error = writeWhole(pathOf(Key), sealed(Value))) {
-    std::string Why = llvm::toString(std::move(Error));
-    std::lock_guard<std::mutex> Guard(Lock);
-    if (Failure.empty())
-      Failure = "no result can be kept in " + Values + ": " + Why;
+  writeToStore(pathOf(Key), sealed(Value));
+}
+
+std::string DirectoryStore::newFile() const {
+  llvm::SmallString<256> Path;
+  fs::createUniquePath(Values + "/" + Prefix + "new-%%%%%%%%.pch", Path,
+                       /*MakeAbsolute=*/false);
+  return Path.str().str();
+}
+
+std::string DirectoryStore::fileOf(const Digest &Key) const {
+  return pathOf(Key) + ".pch";
+}
+
+static std::optional<Digest> digestOfFile(llvm::StringRef Path) {
+  auto Buffer = llvm::MemoryBuffer::getFile(Path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (!Buffer)
+    return std::nullopt;
+  return digestOf((*Buffer)->getBuffer());
+}
+
+bool DirectoryStore::adopt(const Digest &Key, llvm::StringRef Path) {
+  std::optional<Digest> Sum = digestOfFile(Path);
+  if (!Sum || writeToStore(fileOf(Key) + ".sum", hex(*Sum)) ||
+      fs::rename(Path, fileOf(Key))) {
+    fs::remove(Path);
+    return false;
   }
+  return true;
+}
+
+bool DirectoryStore::isWhole(const Digest &Key) const {
+  auto Sum = llvm::MemoryBuffer::getFile(fileOf(Key) + ".sum");
+  std::optional<Digest> Now = digestOfFile(fileOf(Key));
+  return Sum && Now && (*Sum)->getBuffer() == hex(*Now);
 }
 
 void DirectoryStore::prune(uint64_t MaxBytes) {

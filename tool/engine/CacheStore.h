@@ -47,6 +47,15 @@ public:
   std::optional<std::string> get(const Digest &Key) override;
   void put(const Digest &Key, llvm::StringRef Value) override;
 
+  /// Large values that others read by their path, beside the value of the same
+  /// key. newFile() is a path to write to; adopt() moves what was written there
+  /// to fileOf(Key) and keeps its digest; isWhole() tells whether it is still as
+  /// it was then.
+  std::string newFile() const;
+  bool adopt(const Digest &Key, llvm::StringRef Path);
+  std::string fileOf(const Digest &Key) const;
+  bool isWhole(const Digest &Key) const;
+
   /// Removes what was not used for longest until \p MaxBytes are left.
   void prune(uint64_t MaxBytes);
 
@@ -64,6 +73,7 @@ public:
 private:
   explicit DirectoryStore(std::string Values) : Values(std::move(Values)) {}
   std::string pathOf(const Digest &Key) const;
+  bool writeToStore(llvm::StringRef Path, llvm::StringRef Bytes);
 
   /// The directory of the files.
   std::string Values;

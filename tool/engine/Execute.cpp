@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "engine/Execute.h"
+#include "engine/Preamble.h"
 #include "engine/Prefilter.h"
+#include "llvm/Support/FormatVariadic.h"
 #include <atomic>
 #include <thread>
 
@@ -19,6 +21,49 @@ double secondsSince(Clock::time_point Start) {
   return std::chrono::duration<double>(Clock::now() - Start).count();
 }
 
+template <typename T> std::string toText(const T &Value) {
+  return llvm::formatv("{0}", toJSON(Value));
+}
+
+/// The value in what a worker has sent; nothing if it failed.
+template <typename T>
+std::optional<T> fromText(llvm::Expected<std::string> Text) {
+  if (!Text) {
+    llvm::consumeError(Text.takeError());
+    return std::nullopt;
+  }
+  llvm::Expected<llvm::json::Value> Value = llvm::json::parse(*Text);
+  llvm::json::Path::Root Root("result");
+  T Result;
+  using llvm::json::fromJSON;
+  if (!Value || !fromJSON(*Value, Result, Root)) {
+    llvm::consumeError(Value.takeError());
+    return std::nullopt;
+  }
+  return Result;
+}
+
+/// What is known of a unit when it has been scanned.
+struct Scanned {
+  /// The result, if it need not be parsed.
+  std::optional<UnitResult> Result;
+  PreambleWishes Wishes;
+  double Seconds = 0;
+};
+
+llvm::json::Value toJSON(const Scanned &S) {
+  llvm::json::Object Out{{"wishes", toJSON(S.Wishes)}, {"seconds", S.Seconds}};
+  if (S.Result)
+    Out["result"] = toJSON(*S.Result);
+  return Out;
+}
+
+bool fromJSON(const llvm::json::Value &V, Scanned &S, llvm::json::Path P) {
+  llvm::json::ObjectMapper O(V, P);
+  return O && O.map("wishes", S.Wishes) && O.map("seconds", S.Seconds) &&
+         O.mapOptional("result", S.Result);
+}
+
 /// What a worker needs from one unit to the next.
 class UnitWorker {
 public:
@@ -26,33 +71,56 @@ public:
              InputStates &States)
       : ThePlan(ThePlan), How(How), Results(Results), States(States) {}
 
-  UnitResult run(size_t Index, llvm::function_ref<void(Phase)> EnterPhase) {
+  Scanned scan(size_t Index, bool WantWishes) {
     const PlannedUnit &Unit = ThePlan.Units[Index];
-    if (How == Engine::Fast) {
-      EnterPhase(Phase::Scanning);
-      Clock::time_point Start = Clock::now();
-      if (!Filter)
-        Filter.emplace();
-      InputSet Inputs;
-      bool Matters = Filter->mayMatter(Unit, States, Inputs);
-      ScanSeconds = secondsSince(Start);
-      if (!Matters) {
-        UnitResult Result;
-        Result.Source = ResultSource::Prefilter;
-        Result.ScanSeconds = ScanSeconds;
-        keep(Unit, Inputs, Result);
-        return Result;
-      }
+    Clock::time_point Start = Clock::now();
+    if (!Filter)
+      Filter.emplace();
+    Prefilter::Answer Answer = Filter->ask(Unit, States, WantWishes);
+    Scanned Result;
+    if (Answer.Matters) {
+      if (WantWishes && Answer.Inputs)
+        Result.Wishes =
+            Wishes.wishesOf(Unit, *Answer.Inputs, ThePlan.Project);
+      Result.Seconds = secondsSince(Start);
+      return Result;
     }
-    llvm::IntrusiveRefCntPtr<InputRecorder> Recorder;
-    if (Results)
-      Recorder = llvm::makeIntrusiveRefCnt<InputRecorder>(
-          llvm::vfs::createPhysicalFileSystem(), States);
-    UnitResult Result = analyze(Unit, ThePlan.Project, How, EnterPhase,
-                                Recorder.get());
-    Result.ScanSeconds = ScanSeconds;
-    if (Recorder)
-      keep(Unit, Recorder->inputs(), Result);
+    Result.Seconds = secondsSince(Start);
+    Result.Result.emplace();
+    Result.Result->Source = ResultSource::Prefilter;
+    Result.Result->ScanSeconds = Result.Seconds;
+    keep(Unit, *Answer.Inputs, *Result.Result);
+    return Result;
+  }
+
+  UnitResult parse(size_t Index, const Preamble *Shared,
+                   llvm::function_ref<void(Phase)> EnterPhase) {
+    const PlannedUnit &Unit = ThePlan.Units[Index];
+    UnitResult Result;
+    for (const Preamble *Start : {Shared, static_cast<const Preamble *>(nullptr)}) {
+      llvm::IntrusiveRefCntPtr<InputRecorder> Recorder;
+      if (Results)
+        Recorder = llvm::makeIntrusiveRefCnt<InputRecorder>(
+            llvm::vfs::createPhysicalFileSystem(), States);
+      Result = analyze(Unit, ThePlan.Project, How, EnterPhase, Recorder.get(),
+                       Start ? llvm::StringRef(Start->File) : "");
+      // What a preamble spoils, or seems to, is parsed as it is written.
+      if (Start && Result.Status == UnitStatus::Broken)
+        continue;
+      if (!Recorder)
+        break;
+      InputSet Inputs = Recorder->inputs();
+      if (Start) {
+        Inputs.erase(Start->File);
+        for (const auto &[Path, What, State] : Start->Inputs) {
+          auto [It, New] = Inputs.try_emplace(Path, What);
+          if (!New && It->second == Asked::Exists)
+            It->second = What;
+        }
+      }
+      keep(Unit, Inputs, Result);
+      break;
+    }
     return Result;
   }
 
@@ -70,79 +138,242 @@ private:
   Cache *Results;
   InputStates &States;
   std::optional<Prefilter> Filter;
-  double ScanSeconds = 0;
+  PreambleScanner Wishes;
+};
+
+/// One execution, step by step.
+class Executor {
+public:
+  Executor(const Plan &ThePlan, const ExecuteOptions &Options,
+           llvm::function_ref<void(size_t)> Finished)
+      : ThePlan(ThePlan), Options(Options), Finished(Finished) {
+    Run.Results.resize(ThePlan.Units.size());
+    for (UnitResult &R : Run.Results)
+      R.Status = UnitStatus::Interrupted;
+    if (!Options.Stores.empty())
+      Results.emplace(Options.Stores, Options.How, ThePlan.Project);
+    Worker.emplace(ThePlan, Options.How, Results ? &*Results : nullptr, States);
+  }
+
+  Execution go() {
+    Clock::time_point Start = Clock::now();
+    lookUp();
+    Run.Time.Lookup = secondsSince(Start);
+    ScanSeconds.resize(ThePlan.Units.size());
+    StartFrom.resize(ThePlan.Units.size());
+    if (Options.How == Engine::Fast)
+      scan();
+    Clock::time_point Before = Clock::now();
+    makePreambles();
+    Run.Time.Preambles = secondsSince(Before);
+    parse();
+    if (Results && Run.CacheFailure.empty())
+      Run.CacheFailure = Results->failure();
+    Run.Time.Wall = secondsSince(Start);
+    return std::move(Run);
+  }
+
+private:
+  void finish(size_t Index, UnitResult Result) {
+    if (Run.CacheFailure.empty())
+      Run.CacheFailure = Result.CacheFailure;
+    Run.Results[Index] = std::move(Result);
+    Finished(Index);
+  }
+
+  bool pool(llvm::ArrayRef<size_t> Jobs, Work DoWork, Done OnDone) {
+    if (Run.Interrupted)
+      return false;
+    Run.Interrupted = !runPool(Jobs, Options.Limits, DoWork, OnDone);
+    return !Run.Interrupted;
+  }
+
+  void lookUp() {
+    std::vector<Cache::Lookup> Known(ThePlan.Units.size());
+    if (Results) {
+      std::atomic<size_t> Next = 0;
+      auto Look = [&] {
+        for (size_t I; (I = Next++) < ThePlan.Units.size();)
+          Known[I] = Results->find(ThePlan.Units[I], States);
+      };
+      // Threads are fine as long as they have ended before a worker is forked.
+      std::vector<std::thread> Helpers;
+      for (unsigned I = 1; I < Options.Limits.Workers; ++I)
+        Helpers.emplace_back(Look);
+      Look();
+      for (std::thread &Helper : Helpers)
+        Helper.join();
+    }
+    for (size_t I = 0; I < Known.size(); ++I)
+      if (Known[I].Result)
+        finish(I, std::move(*Known[I].Result));
+      else
+        ToDo.push_back(I);
+    // The longest first, so that none of them is left over at the end. Those
+    // that were never seen may be long.
+    auto Weight = [&](size_t I) {
+      return Known[I].Seconds ? Known[I].Seconds : 1e9;
+    };
+    llvm::sort(ToDo, [&](size_t A, size_t B) {
+      return Weight(A) != Weight(B) ? Weight(A) > Weight(B) : A < B;
+    });
+  }
+
+  void scan() {
+    // One or two units cannot share anything.
+    bool WantWishes = ToDo.size() > 2;
+    std::vector<size_t> ToParse;
+    std::vector<PreambleWishes> Wishes(ThePlan.Units.size());
+    std::vector<bool> Matters(ThePlan.Units.size());
+    pool(
+        ToDo,
+        [&](size_t Index, llvm::function_ref<void(Phase)> EnterPhase) {
+          EnterPhase(Phase::Scanning);
+          return toText(Worker->scan(Index, WantWishes));
+        },
+        [&](size_t Index, llvm::Expected<std::string> Text) {
+          std::optional<Scanned> S = fromText<Scanned>(std::move(Text));
+          if (S && S->Result)
+            return finish(Index, std::move(*S->Result));
+          // If the scanner crashed, perhaps the parser does not.
+          Matters[Index] = true;
+          if (!S)
+            return;
+          ScanSeconds[Index] = S->Seconds;
+          Wishes[Index] = std::move(S->Wishes);
+        });
+    for (size_t I : ToDo)
+      if (Matters[I])
+        ToParse.push_back(I);
+    ToDo = std::move(ToParse);
+    if (WantWishes)
+      Planned = planPreambles(ThePlan.Units, Wishes);
+  }
+
+  /// A preamble of an earlier run, if none of its headers has changed.
+  std::optional<Preamble> knownPreamble(const Digest &Key) {
+    if (!Options.Preambles)
+      return std::nullopt;
+    std::optional<std::string> Text = Options.Preambles->get(Key);
+    if (!Text)
+      return std::nullopt;
+    std::optional<Preamble> Known = fromText<Preamble>(std::move(*Text));
+    if (!Known)
+      return std::nullopt;
+    for (const auto &[Path, What, State] : Known->Inputs)
+      if (States.state(Path, What) != State)
+        return std::nullopt;
+    Known->File = Options.Preambles->fileOf(Key);
+    if (!Options.Preambles->isWhole(Key))
+      return std::nullopt;
+    return Known;
+  }
+
+  void makePreambles() {
+    std::vector<size_t> ToMake;
+    std::vector<Digest> Keys;
+    Preambles.resize(Planned.size());
+    for (size_t I = 0; I < Planned.size(); ++I) {
+      Keys.push_back(preambleKey(ThePlan.Units[Planned[I].Model],
+                                 Planned[I].Headers, ThePlan.Project));
+      Preambles[I] = knownPreamble(Keys[I]);
+      if (!Preambles[I])
+        ToMake.push_back(I);
+    }
+    if (!ToMake.empty() && !Options.Preambles)
+      return;
+    pool(
+        ToMake,
+        [&](size_t I, llvm::function_ref<void(Phase)> EnterPhase) {
+          EnterPhase(Phase::Parsing);
+          std::string Output = Options.Preambles->newFile();
+          std::optional<Preamble> Made =
+              makePreamble(ThePlan.Units[Planned[I].Model], Planned[I].Headers,
+                           ThePlan.Project, Output);
+          if (!Made || !Options.Preambles->adopt(Keys[I], Output))
+            return std::string();
+          Made->File = Options.Preambles->fileOf(Keys[I]);
+          std::string Text = toText(*Made);
+          Options.Preambles->put(Keys[I], Text);
+          return Text;
+        },
+        [&](size_t I, llvm::Expected<std::string> Text) {
+          Preambles[I] = fromText<Preamble>(std::move(Text));
+        });
+    for (size_t I = 0; I < Planned.size(); ++I) {
+      if (!Preambles[I])
+        continue;
+      // The units that start from it see what it was made from.
+      for (const auto &[Path, What, State] : Preambles[I]->Inputs)
+        States.assume(Path, What, State);
+      for (size_t User : Planned[I].Users)
+        StartFrom[User] = &*Preambles[I];
+      Run.Preambles += 1;
+    }
+  }
+
+  void parse() {
+    parse(ToDo);
+    // Perhaps it was the preamble.
+    std::vector<size_t> Again = std::move(Crashed);
+    for (size_t I : Again)
+      StartFrom[I] = nullptr;
+    parse(Again);
+  }
+
+  void parse(llvm::ArrayRef<size_t> Units) {
+    pool(
+        Units,
+        [&](size_t Index, llvm::function_ref<void(Phase)> EnterPhase) {
+          UnitResult Result =
+              Worker->parse(Index, StartFrom[Index], EnterPhase);
+          Result.ScanSeconds = ScanSeconds[Index];
+          return toText(Result);
+        },
+        [&](size_t Index, llvm::Expected<std::string> Text) {
+          UnitResult Result;
+          if (!Text && StartFrom[Index]) {
+            llvm::consumeError(Text.takeError());
+            Crashed.push_back(Index);
+            return;
+          }
+          if (!Text) {
+            Result.Status = UnitStatus::Crashed;
+            Result.Failure = llvm::toString(Text.takeError());
+          } else if (auto Sent = fromText<UnitResult>(std::move(*Text))) {
+            Result = std::move(*Sent);
+          } else {
+            Result.Status = UnitStatus::Crashed;
+            Result.Failure = "a worker sent something else than a result";
+          }
+          finish(Index, std::move(Result));
+        });
+  }
+
+  const Plan &ThePlan;
+  const ExecuteOptions &Options;
+  llvm::function_ref<void(size_t)> Finished;
+  Execution Run;
+  InputStates States;
+  std::optional<Cache> Results;
+  /// Made here; lives on in each worker that is forked.
+  std::optional<UnitWorker> Worker;
+  /// Units without a result.
+  std::vector<size_t> ToDo;
+  std::vector<double> ScanSeconds;
+  std::vector<PlannedPreamble> Planned;
+  std::vector<std::optional<Preamble>> Preambles;
+  /// By unit.
+  std::vector<const Preamble *> StartFrom;
+  /// Units that did not survive a preamble.
+  std::vector<size_t> Crashed;
 };
 
 } // namespace
 
 Execution execute(const Plan &ThePlan, const ExecuteOptions &Options,
                   llvm::function_ref<void(size_t)> Finished) {
-  Clock::time_point Start = Clock::now();
-  Execution Run;
-  Run.Results.resize(ThePlan.Units.size());
-  InputStates States;
-  std::optional<Cache> Results;
-  std::vector<Cache::Lookup> Known(ThePlan.Units.size());
-  if (!Options.Stores.empty()) {
-    Results.emplace(Options.Stores, Options.How, ThePlan.Project);
-    // Threads are fine as long as they have ended before a worker is forked.
-    std::atomic<size_t> Next = 0;
-    auto LookUp = [&] {
-      for (size_t I; (I = Next++) < ThePlan.Units.size();)
-        Known[I] = Results->find(ThePlan.Units[I], States);
-    };
-    std::vector<std::thread> Helpers;
-    for (unsigned I = 1; I < Options.Limits.Workers; ++I)
-      Helpers.emplace_back(LookUp);
-    LookUp();
-    for (std::thread &Helper : Helpers)
-      Helper.join();
-  }
-  Run.Time.Lookup = secondsSince(Start);
-  if (Results)
-    Run.CacheFailure = Results->failure();
-
-  std::vector<size_t> ToDo;
-  for (size_t I = 0; I < Known.size(); ++I) {
-    if (!Known[I].Result) {
-      ToDo.push_back(I);
-      continue;
-    }
-    Run.Results[I] = std::move(*Known[I].Result);
-    Finished(I);
-  }
-  // The longest first, so that none of them is left over at the end. Those that
-  // were never seen may be long.
-  auto Weight = [&](size_t I) {
-    return Known[I].Seconds ? Known[I].Seconds : 1e9;
-  };
-  llvm::sort(ToDo, [&](size_t A, size_t B) {
-    return Weight(A) != Weight(B) ? Weight(A) > Weight(B) : A < B;
-  });
-
-  // Made here, lives in each worker.
-  UnitWorker Worker(ThePlan, Options.How, Results ? &*Results : nullptr,
-                    States);
-  std::vector<bool> IsDone(Run.Results.size(), true);
-  for (size_t I : ToDo)
-    IsDone[I] = false;
-  Run.Interrupted = !runPool(
-      ToDo, Options.Limits,
-      [&](size_t Index, llvm::function_ref<void(Phase)> EnterPhase) {
-        return Worker.run(Index, EnterPhase);
-      },
-      [&](size_t Index, UnitResult Result) {
-        if (Run.CacheFailure.empty())
-          Run.CacheFailure = Result.CacheFailure;
-        Run.Results[Index] = std::move(Result);
-        IsDone[Index] = true;
-        Finished(Index);
-      });
-  for (size_t I = 0; I < IsDone.size(); ++I)
-    if (!IsDone[I])
-      Run.Results[I].Status = UnitStatus::Interrupted;
-  Run.Time.Wall = secondsSince(Start);
-  return Run;
+  return Executor(ThePlan, Options, Finished).go();
 }
 
 } // namespace corolint

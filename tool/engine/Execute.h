@@ -25,12 +25,15 @@ struct ExecuteOptions {
   PoolLimits Limits;
   /// None: nothing is looked up or kept.
   std::vector<std::shared_ptr<CacheStore>> Stores;
+  /// Where precompiled headers are kept; without it there are none.
+  std::shared_ptr<DirectoryStore> Preambles;
 };
 
-/// Where the time went, in seconds of the processes that spent it.
+/// Where the time of the whole went, in seconds; that of the units is in their
+/// results.
 struct Timings {
   double Lookup = 0;
-  double Scan = 0;
+  double Preambles = 0;
   double Wall = 0;
 };
 
@@ -38,6 +41,8 @@ struct Execution {
   /// In the order of the plan.
   std::vector<UnitResult> Results;
   Timings Time;
+  /// Precompiled headers that units started from.
+  unsigned Preambles = 0;
   /// Why results could not be looked up or kept; empty if they could.
   std::string CacheFailure;
   /// The user stopped it.

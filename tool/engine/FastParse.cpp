@@ -12,6 +12,15 @@ using namespace clang;
 
 namespace corolint {
 
+bool isForeignFile(const SourceManager &Sources, FileID File,
+                   const PlannedUnit &Unit, const ProjectFiles &Project) {
+  if (File == Sources.getMainFileID())
+    return false;
+  OptionalFileEntryRef Entry = Sources.getFileEntryRefForID(File);
+  return Entry && !Project.contains(
+                      canonicalPath(Entry->getName(), Unit.Command.Directory));
+}
+
 bool maySkipBody(const Decl *D, const Bodies &InSight) {
   const FunctionDecl *FD = D->getAsFunction();
   return FD && !InSight.isInSight(FD);
@@ -26,16 +35,17 @@ bool InstantiationPruner::isWanted(const ValueDecl *D) const {
 }
 
 void InstantiationPruner::ReadPendingInstantiations(
-    llvm::SmallVectorImpl<std::pair<ValueDecl *, SourceLocation>> &) {
-  auto &All = TheSema.PendingInstantiations;
-  llvm::erase_if(All, [&](const Sema::PendingImplicitInstantiation &P) {
+    llvm::SmallVectorImpl<std::pair<ValueDecl *, SourceLocation>> &Precompiled) {
+  auto Drop = [&](const std::pair<ValueDecl *, SourceLocation> &P) {
     if (isWanted(P.first))
       return false;
     if (auto *FD = dyn_cast<FunctionDecl>(P.first))
       FD->setInstantiationIsPending(false);
     Dropped.insert(P.first);
     return true;
-  });
+  };
+  llvm::erase_if(TheSema.PendingInstantiations, Drop);
+  llvm::erase_if(Precompiled, Drop);
 }
 
 void InstantiationPruner::ReadUndefinedButUsed(

@@ -22,12 +22,17 @@
 #ifndef COROLINT_TOOL_ENGINE_FASTPARSE_H
 #define COROLINT_TOOL_ENGINE_FASTPARSE_H
 
+#include "engine/Analyze.h"
 #include "model/Bodies.h"
 #include "clang/Sema/ExternalSemaSource.h"
 #include "clang/Sema/Sema.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace corolint {
+
+/// Whether a file is neither the main file nor one of the project.
+bool isForeignFile(const clang::SourceManager &Sources, clang::FileID File,
+                   const PlannedUnit &Unit, const ProjectFiles &Project);
 
 /// Whether the parser may pass over the body of \p D.
 bool maySkipBody(const clang::Decl *D, const Bodies &InSight);

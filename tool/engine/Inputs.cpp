@@ -77,6 +77,12 @@ void InputStates::remember(llvm::StringRef Path, const vfs::Status &Status,
   Answers[Path] = Read;
 }
 
+void InputStates::assume(llvm::StringRef Path, Asked What,
+                         const Digest &State) {
+  std::lock_guard<std::mutex> Guard(Lock);
+  Known[indexOf(What)].try_emplace(Path, Answer{State, {}});
+}
+
 namespace {
 
 /// A file whose bytes are remembered when they are read.

@@ -47,6 +47,9 @@ public:
   void remember(llvm::StringRef Path, const llvm::vfs::Status &Status,
                 llvm::StringRef Bytes);
 
+  /// Somebody else has seen what \p Path looks like.
+  void assume(llvm::StringRef Path, Asked What, const Digest &State);
+
 private:
   struct Answer {
     Digest State;

@@ -23,9 +23,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// The protocol on the socket. The parent writes the number of a unit; the
-// worker answers with a byte for each phase it enters, then ResultTag, the
-// length of the JSON text and the text.
+// The protocol on the socket. The parent writes the number of a job; the worker
+// answers with a byte for each phase it enters, then ResultTag, the length of what
+// came of it and that.
 constexpr char ResultTag = 'r';
 
 bool writeAll(int Socket, const void *Data, size_t Size) {
@@ -61,11 +61,10 @@ bool readAll(int Socket, void *Data, size_t Size) {
 [[noreturn]] void serve(int Socket, Work DoWork) {
   uint64_t Index;
   while (readAll(Socket, &Index, sizeof Index)) {
-    UnitResult Result = DoWork(Index, [&](Phase P) {
+    std::string Text = DoWork(Index, [&](Phase P) {
       char Tag = static_cast<char>(P);
       writeAll(Socket, &Tag, 1);
     });
-    std::string Text = llvm::formatv("{0}", toJSON(Result));
     uint64_t Size = Text.size();
     if (!writeAll(Socket, &ResultTag, 1) ||
         !writeAll(Socket, &Size, sizeof Size) ||
@@ -150,7 +149,7 @@ std::string stop(Worker &W) {
 
 enum class Message { Progress, Result, Died };
 
-Message receive(Worker &W, UnitResult &Result) {
+Message receive(Worker &W, std::string &Result) {
   char Tag;
   if (!readAll(W.Socket, &Tag, 1))
     return Message::Died;
@@ -161,16 +160,9 @@ Message receive(Worker &W, UnitResult &Result) {
   uint64_t Size;
   if (!readAll(W.Socket, &Size, sizeof Size))
     return Message::Died;
-  std::string Text(Size, '\0');
-  if (!readAll(W.Socket, Text.data(), Size))
-    return Message::Died;
-  llvm::Expected<llvm::json::Value> Value = llvm::json::parse(Text);
-  llvm::json::Path::Root Root("result");
-  if (!Value || !fromJSON(*Value, Result, Root)) {
-    llvm::consumeError(Value.takeError());
-    return Message::Died;
-  }
-  return Message::Result;
+  Result.resize(Size);
+  return readAll(W.Socket, Result.data(), Size) ? Message::Result
+                                                : Message::Died;
 }
 
 /// Bytes of memory that a process has of its own.
@@ -295,10 +287,7 @@ private:
   }
 
   void fail(size_t Unit, std::string Why) {
-    UnitResult Result;
-    Result.Status = UnitStatus::Crashed;
-    Result.Failure = std::move(Why);
-    OnDone(Unit, std::move(Result));
+    OnDone(Unit, llvm::createStringError(Why));
   }
 
   /// Ends a worker and the work on its unit; the next unit gets a new one.
@@ -322,7 +311,7 @@ private:
     for (auto [W, P] : llvm::zip_equal(Workers, Polled)) {
       if (!W.Busy || !P.revents)
         continue;
-      UnitResult Result;
+      std::string Result;
       switch (receive(W, Result)) {
       case Message::Progress:
         break;

@@ -14,38 +14,39 @@
 #define COROLINT_TOOL_ENGINE_POOL_H
 
 #include "engine/Analyze.h"
-#include "engine/Result.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Error.h"
 #include <chrono>
 
 namespace corolint {
 
-/// Analyses the unit of the given number. Called in a worker.
+/// Does the job of the given number and returns what came of it, in whatever form.
+/// Called in a worker.
 using Work =
-    llvm::function_ref<UnitResult(size_t, llvm::function_ref<void(Phase)>)>;
+    llvm::function_ref<std::string(size_t, llvm::function_ref<void(Phase)>)>;
 
-/// Receives results in the order in which units finish.
-using Done = llvm::function_ref<void(size_t, UnitResult)>;
+/// Receives what came of a job, or why it failed, in the order in which they end.
+using Done = llvm::function_ref<void(size_t, llvm::Expected<std::string>)>;
 
 struct PoolLimits {
   unsigned Workers = 1;
-  /// For one unit.
+  /// For one job.
   std::chrono::seconds Timeout{600};
-  /// Bytes of memory that all workers together may take up; 0 for no limit. A
-  /// unit that needs more than that alone is run alone.
+  /// Bytes of memory that all workers together may take up; 0 for no limit. A job
+  /// that needs more than that alone is run alone.
   uint64_t Memory = 0;
 };
 
-/// Runs \p DoWork for the given units, begun in that order, in worker processes.
-/// A worker that dies, or takes too long, costs its unit, which is then Crashed,
-/// and is replaced. If the workers together take up too much memory, the one that
-/// began last is stopped, and its unit is begun again when others have finished.
+/// Runs \p DoWork for the given jobs, begun in that order, in worker processes. A
+/// worker that dies, or takes too long, costs its job, which has then failed, and
+/// is replaced. If the workers together take up too much memory, the one that
+/// began last is stopped, and its job is begun again when others have finished.
 ///
 /// Returns false if the user interrupted it (SIGINT, SIGTERM): workers are
 /// stopped, and OnDone is not called for what they had not finished.
 ///
 /// The caller must not have started threads.
-bool runPool(llvm::ArrayRef<size_t> Units, const PoolLimits &Limits, Work DoWork,
+bool runPool(llvm::ArrayRef<size_t> Jobs, const PoolLimits &Limits, Work DoWork,
              Done OnDone);
 
 } // namespace corolint

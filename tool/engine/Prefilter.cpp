@@ -171,8 +171,9 @@ struct Prefilter::State {
 Prefilter::Prefilter() : S(std::make_unique<State>()) {}
 Prefilter::~Prefilter() = default;
 
-bool Prefilter::mayMatter(const PlannedUnit &Unit, InputStates &States,
-                          InputSet &Inputs) {
+Prefilter::Answer Prefilter::ask(const PlannedUnit &Unit, InputStates &States,
+                                 bool WantInputs) {
+  Answer Result;
   const Settings &Config = *Unit.Config;
   const AsyncWords &Words = S->Words.try_emplace(&Config, Config).first->second;
   llvm::vfs::FileSystem &Shared = S->Scanner.getVFS();
@@ -180,10 +181,10 @@ bool Prefilter::mayMatter(const PlannedUnit &Unit, InputStates &States,
   llvm::BitVector All = Words.in(llvm::join(Unit.Command.CommandLine, " "));
   const llvm::BitVector *InMain = S->wordsIn(Unit.File, Config, Shared);
   if (!InMain)
-    return true;
+    return Result;
   All |= *InMain;
-  if (Words.mayMatter(All))
-    return true;
+  if (!WantInputs && Words.mayMatter(All))
+    return Result;
 
   auto Recorder = llvm::makeIntrusiveRefCnt<InputRecorder>(
       llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>(&Shared), States);
@@ -206,7 +207,7 @@ bool Prefilter::mayMatter(const PlannedUnit &Unit, InputStates &States,
   // Where there is nothing to lint, let the parser say so.
   if (!Invocation || FrontendArguments.empty() ||
       !Invocation->getLangOpts().CPlusPlus20)
-    return true;
+    return Result;
   // As a program's arguments, the first of which is its name.
   FrontendArguments.insert(FrontendArguments.begin(), "clang");
 
@@ -217,20 +218,18 @@ bool Prefilter::mayMatter(const PlannedUnit &Unit, InputStates &States,
   if (!S->Scanner.computeDependencies(Unit.Command.Directory, FrontendArguments,
                                       Found, Controller, Ignore, Overlay) ||
       Found.HasModules)
-    return true;
-  InputSet Asked = Recorder->inputs();
-  for (const auto &[File, What] : Asked) {
-    if (What != corolint::Asked::Content)
+    return Result;
+  Result.Inputs = Recorder->inputs();
+  for (const auto &[File, What] : *Result.Inputs) {
+    if (What != Asked::Content)
       continue;
     const llvm::BitVector *InFile = S->wordsIn(File, Config, Shared);
     if (!InFile)
-      return true;
+      return Result;
     All |= *InFile;
   }
-  if (Words.mayMatter(All))
-    return true;
-  Inputs = std::move(Asked);
-  return false;
+  Result.Matters = Words.mayMatter(All);
+  return Result;
 }
 
 } // namespace corolint

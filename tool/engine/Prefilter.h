@@ -63,9 +63,14 @@ public:
   Prefilter();
   ~Prefilter();
 
-  /// Whether \p Unit must be parsed. If not, \p Inputs is what that depends on.
-  bool mayMatter(const PlannedUnit &Unit, InputStates &States,
-                 InputSet &Inputs);
+  struct Answer {
+    /// Whether the unit must be parsed.
+    bool Matters = true;
+    /// What the unit reads; always if it need not be parsed, and if it was asked
+    /// for and could be told.
+    std::optional<InputSet> Inputs;
+  };
+  Answer ask(const PlannedUnit &Unit, InputStates &States, bool WantInputs);
 
 private:
   struct State;

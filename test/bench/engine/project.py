@@ -123,7 +123,9 @@ def generate(directory, units):
             {
                 "directory": str(directory),
                 "file": name,
-                "command": f"c++ -std=c++20 -I. -c {name}",
+                # asio 1.22 does not know that clang has coroutines.
+                "command": "c++ -std=c++20 -DASIO_HAS_CO_AWAIT -DASIO_HAS_STD_COROUTINE "
+                f"-I. -c {name}",
             }
         )
     (directory / "compile_commands.json").write_text(json.dumps(database))

@@ -1,0 +1,450 @@
+//===-- Preamble.cpp - foreign headers that units share ------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "engine/Preamble.h"
+#include "engine/BuildId.h"
+#include "engine/CompileFlags.h"
+#include "engine/FastParse.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendActions.h"
+#include "clang/Frontend/MultiplexConsumer.h"
+#include "clang/Lex/Lexer.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/xxhash.h"
+
+namespace json = llvm::json;
+namespace path = llvm::sys::path;
+
+namespace corolint {
+
+// A preamble costs about as much as it saves one unit, and a bit for writing it.
+static constexpr size_t MinUsers = 3;
+// Below that reading it back is no faster than parsing.
+static constexpr uint64_t MinBytes = 300'000;
+
+//===----------------------------------------------------------------------===//
+// What a unit could start from
+//===----------------------------------------------------------------------===//
+
+static void readDirectives(llvm::StringRef Text, bool OfProject,
+                           std::vector<std::string> &Angled,
+                           std::vector<std::string> &Quoted,
+                           std::vector<std::string> &Macros) {
+  while (!Text.empty()) {
+    llvm::StringRef Line;
+    std::tie(Line, Text) = Text.split('\n');
+    Line = Line.ltrim();
+    if (!Line.consume_front("#"))
+      continue;
+    Line = Line.ltrim();
+    if (Line.consume_front("include")) {
+      Line = Line.ltrim();
+      if (Line.consume_front("<"))
+        Angled.push_back(Line.take_until([](char C) { return C == '>'; }).str());
+      else if (Line.consume_front("\""))
+        Quoted.push_back(Line.take_until([](char C) { return C == '"'; }).str());
+    } else if (OfProject && (Line.consume_front("define") ||
+                             Line.consume_front("undef"))) {
+      Macros.push_back(
+          Line.ltrim()
+              .take_while([](char C) { return llvm::isAlnum(C) || C == '_'; })
+              .str());
+    }
+  }
+}
+
+static llvm::DenseSet<uint64_t> wordsIn(llvm::StringRef Text) {
+  static const clang::LangOptions Language = [] {
+    clang::LangOptions Options;
+    Options.CPlusPlus = Options.CPlusPlus11 = Options.CPlusPlus14 = true;
+    return Options;
+  }();
+  llvm::DenseSet<uint64_t> Words;
+  clang::Lexer Lexer(clang::SourceLocation(), Language, Text.begin(),
+                     Text.begin(), Text.end());
+  clang::Token Token;
+  do {
+    Lexer.LexFromRawLexer(Token);
+    if (Token.is(clang::tok::raw_identifier))
+      Words.insert(llvm::xxh3_64bits(Token.getRawIdentifier()));
+  } while (Token.isNot(clang::tok::eof));
+  return Words;
+}
+
+const PreambleScanner::File *
+PreambleScanner::read(const std::string &Path, const ProjectFiles &Project) {
+  auto [It, New] = Files.try_emplace(Path);
+  if (!New)
+    return It->second.get();
+  auto Buffer = llvm::MemoryBuffer::getFile(Path);
+  if (!Buffer)
+    return nullptr;
+  auto Read = std::make_unique<File>();
+  llvm::StringRef Text = (*Buffer)->getBuffer();
+  Read->Foreign = !Project.contains(canonicalPath(Path));
+  Read->Size = Text.size();
+  readDirectives(Text, !Read->Foreign, Read->Angled, Read->Quoted,
+                 Read->Macros);
+  if (Read->Foreign)
+    Read->Words = wordsIn(Text);
+  return (It->second = std::move(Read)).get();
+}
+
+static bool hasForcedIncludes(const PlannedUnit &Unit) {
+  return llvm::any_of(Unit.Command.CommandLine, [](llvm::StringRef Argument) {
+    return Argument.starts_with("-include") || Argument.starts_with("-imacros") ||
+           Argument.starts_with("--include") || Argument.starts_with("/FI");
+  });
+}
+
+PreambleWishes PreambleScanner::wishesOf(const PlannedUnit &Unit,
+                                         const InputSet &Inputs,
+                                         const ProjectFiles &Project) {
+  if (hasForcedIncludes(Unit))
+    return {};
+  std::vector<std::pair<llvm::StringRef, const File *>> Read;
+  llvm::StringMap<std::vector<size_t>> ByName;
+  for (const auto &[Path, What] : Inputs) {
+    if (What != Asked::Content)
+      continue;
+    const File *F = read(Path, Project);
+    if (!F)
+      return {};
+    ByName[path::filename(Path)].push_back(Read.size());
+    Read.emplace_back(Path, F);
+  }
+  // The file that a name in an include stands for.
+  auto Resolve = [&](llvm::StringRef Name) -> std::optional<size_t> {
+    auto It = ByName.find(path::filename(Name));
+    if (It == ByName.end())
+      return std::nullopt;
+    std::optional<size_t> Found;
+    for (size_t I : It->second)
+      if (Read[I].first.ends_with(("/" + Name).str())) {
+        if (Found && Read[*Found].second->Foreign != Read[I].second->Foreign)
+          return std::nullopt;
+        Found = I;
+      }
+    return Found;
+  };
+  auto BytesOf = [&](size_t Start) {
+    llvm::BitVector Seen(Read.size());
+    std::vector<size_t> ToVisit{Start};
+    Seen.set(Start);
+    uint64_t Bytes = 0;
+    while (!ToVisit.empty()) {
+      const File &F = *Read[ToVisit.back()].second;
+      ToVisit.pop_back();
+      Bytes += F.Size;
+      for (const std::vector<std::string> *Names : {&F.Angled, &F.Quoted})
+        for (const std::string &Name : *Names)
+          if (std::optional<size_t> Next = Resolve(Name);
+              Next && !Seen.test(*Next)) {
+            Seen.set(*Next);
+            ToVisit.push_back(*Next);
+          }
+    }
+    return Bytes;
+  };
+
+  PreambleWishes Wishes;
+  llvm::StringSet<> Named;
+  for (const auto &[Path, F] : Read) {
+    if (F->Foreign)
+      continue;
+    for (const std::string &Macro : F->Macros) {
+      uint64_t Hash = llvm::xxh3_64bits(Macro);
+      for (const auto &[Other, Foreign] : Read)
+        if (Foreign->Words.contains(Hash))
+          return {};
+    }
+    for (const std::vector<std::string> *Names : {&F->Angled, &F->Quoted})
+      for (const std::string &Name : *Names) {
+        std::optional<size_t> At = Resolve(Name);
+        if (At && Read[*At].second->Foreign && Named.insert(Name).second)
+          Wishes.push_back({Name, BytesOf(*At)});
+      }
+  }
+  return Wishes;
+}
+
+//===----------------------------------------------------------------------===//
+// Which are worth it
+//===----------------------------------------------------------------------===//
+
+/// The flags of a unit without the name of its file.
+static std::string flagsOf(const PlannedUnit &Unit) {
+  std::string Flags = Unit.Command.Directory;
+  for (const std::string &Argument : parseOnlyCommandLine(Unit.Command))
+    if (Argument != Unit.Command.Filename)
+      Flags += '\0' + Argument;
+  return Flags;
+}
+
+static bool wishes(const PreambleWishes &Wishes, llvm::StringRef Name) {
+  return llvm::any_of(
+      Wishes, [&](const SharedHeader &H) { return H.Name == Name; });
+}
+
+std::vector<PlannedPreamble>
+planPreambles(llvm::ArrayRef<PlannedUnit> Units,
+              llvm::ArrayRef<PreambleWishes> Wishes) {
+  std::map<std::string, std::vector<size_t>> ByFlags;
+  for (size_t I = 0; I < Units.size(); ++I)
+    if (!Wishes[I].empty())
+      ByFlags[flagsOf(Units[I])].push_back(I);
+
+  std::vector<PlannedPreamble> Planned;
+  for (auto &[Flags, Rest] : ByFlags)
+    while (Rest.size() >= MinUsers) {
+      // The headers that weigh most, over all units together, first.
+      std::map<std::string, std::pair<uint64_t, size_t>> Weights;
+      for (size_t I : Rest)
+        for (const SharedHeader &H : Wishes[I]) {
+          auto &[Bytes, Users] = Weights[H.Name];
+          Bytes = std::max(Bytes, H.Bytes);
+          ++Users;
+        }
+      std::vector<std::pair<uint64_t, std::string>> Order;
+      for (const auto &[Name, Weight] : Weights)
+        Order.emplace_back(Weight.first * Weight.second, Name);
+      llvm::sort(Order, std::greater<>());
+
+      PlannedPreamble Best;
+      Best.Users = Rest;
+      uint64_t Bytes = 0;
+      double Value = 0;
+      for (const auto &[Total, Name] : Order) {
+        std::vector<size_t> Users;
+        for (size_t I : Best.Users)
+          if (wishes(Wishes[I], Name))
+            Users.push_back(I);
+        uint64_t Sum = Bytes + Weights[Name].first;
+        double Worth = double(Sum) * (double(Users.size()) - 1.5);
+        if (Users.size() < MinUsers || Worth <= Value)
+          continue;
+        Value = Worth;
+        Bytes = Sum;
+        Best.Headers.push_back(Name);
+        Best.Users = std::move(Users);
+      }
+      if (Best.Headers.empty() || Bytes < MinBytes)
+        break;
+      llvm::sort(Best.Headers);
+      Best.Model = Best.Users.front();
+      llvm::erase_if(Rest, [&](size_t I) {
+        return llvm::is_contained(Best.Users, I);
+      });
+      Planned.push_back(std::move(Best));
+    }
+  return Planned;
+}
+
+//===----------------------------------------------------------------------===//
+// Making one
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Tells what is foreign, and nothing else.
+class PreambleHost : public Host {
+public:
+  PreambleHost(const PlannedUnit &Model, const ProjectFiles &Project)
+      : Model(Model), Project(Project) {}
+  clang::DiagnosticBuilder diag(llvm::StringRef, clang::SourceLocation,
+                                llvm::StringRef,
+                                clang::DiagnosticIDs::Level) override {
+    llvm_unreachable("no check runs over a preamble");
+  }
+  void configurationError(llvm::StringRef) override {}
+  std::optional<std::string> option(llvm::StringRef,
+                                    llvm::StringRef) const override {
+    return std::nullopt;
+  }
+  bool isEnabled(llvm::StringRef) const override { return false; }
+  bool isForeign(const clang::SourceManager &Sources,
+                 clang::FileID File) const override {
+    return isForeignFile(Sources, File, Model, Project);
+  }
+
+private:
+  const PlannedUnit &Model;
+  const ProjectFiles &Project;
+};
+
+/// Leaves out the bodies that a unit would leave out.
+class Skipper : public clang::ASTConsumer {
+public:
+  Skipper(const clang::SourceManager &Sources, const Host &TheHost)
+      : InSight(Sources, TheHost) {}
+  bool shouldSkipFunctionBody(clang::Decl *D) override {
+    return maySkipBody(D, InSight);
+  }
+
+private:
+  Bodies InSight;
+};
+
+class PreambleAction : public clang::GeneratePCHAction {
+public:
+  explicit PreambleAction(const Host &TheHost) : TheHost(TheHost) {}
+
+protected:
+  std::unique_ptr<clang::ASTConsumer>
+  CreateASTConsumer(clang::CompilerInstance &Compiler,
+                    llvm::StringRef File) override {
+    std::unique_ptr<clang::ASTConsumer> Writer =
+        GeneratePCHAction::CreateASTConsumer(Compiler, File);
+    if (!Writer)
+      return nullptr;
+    std::vector<std::unique_ptr<clang::ASTConsumer>> Both;
+    Both.push_back(
+        std::make_unique<Skipper>(Compiler.getSourceManager(), TheHost));
+    Both.push_back(std::move(Writer));
+    return std::make_unique<clang::MultiplexConsumer>(std::move(Both));
+  }
+
+private:
+  const Host &TheHost;
+};
+
+class PreambleInvocation : public clang::tooling::FrontendActionFactory {
+public:
+  PreambleInvocation(const Host &TheHost, llvm::MemoryBufferRef Text,
+                     llvm::StringRef Output)
+      : TheHost(TheHost), Text(Text), Output(Output) {}
+
+  std::unique_ptr<clang::FrontendAction> create() override {
+    return std::make_unique<PreambleAction>(TheHost);
+  }
+
+  bool runInvocation(std::shared_ptr<clang::CompilerInvocation> Invocation,
+                     clang::FileManager *Files,
+                     std::shared_ptr<clang::PCHContainerOperations> Containers,
+                     clang::DiagnosticConsumer *Consumer) override {
+    clang::FrontendOptions &Options = Invocation->getFrontendOpts();
+    clang::InputKind Kind = Options.Inputs.front().getKind();
+    Options.Inputs.assign(1, clang::FrontendInputFile(Text, Kind));
+    Options.OutputFile = Output.str();
+    Options.SkipFunctionBodies = true;
+    return FrontendActionFactory::runInvocation(
+        std::move(Invocation), Files, std::move(Containers), Consumer);
+  }
+
+private:
+  const Host &TheHost;
+  llvm::MemoryBufferRef Text;
+  llvm::StringRef Output;
+};
+
+} // namespace
+
+std::optional<Preamble> makePreamble(const PlannedUnit &Model,
+                                     llvm::ArrayRef<std::string> Headers,
+                                     const ProjectFiles &Project,
+                                     llvm::StringRef Output) {
+  std::string Text;
+  for (const std::string &Header : Headers)
+    Text += "#include <" + Header + ">\n";
+  InputStates States;
+  auto Recorder = llvm::makeIntrusiveRefCnt<InputRecorder>(
+      llvm::vfs::createPhysicalFileSystem(), States);
+  Recorder->setCurrentWorkingDirectory(Model.Command.Directory);
+  auto Files = llvm::makeIntrusiveRefCnt<clang::FileManager>(
+      clang::FileSystemOptions(), Recorder);
+  PreambleHost TheHost(Model, Project);
+  PreambleInvocation Action(TheHost,
+                            llvm::MemoryBufferRef(Text, "corolint-preamble.hpp"),
+                            Output);
+  clang::tooling::ToolInvocation Invocation(
+      parseOnlyCommandLine(Model.Command), &Action, Files.get(),
+      std::make_shared<clang::PCHContainerOperations>());
+  clang::IgnoringDiagConsumer Ignore;
+  Invocation.setDiagnosticConsumer(&Ignore);
+  if (!Invocation.run() || !llvm::sys::fs::exists(Output))
+    return std::nullopt;
+  Preamble Made;
+  Made.File = Output.str();
+  for (const auto &[Path, What] : Recorder->inputs())
+    Made.Inputs.emplace_back(Path, What, States.state(Path, What));
+  return Made;
+}
+
+Digest preambleKey(const PlannedUnit &Model,
+                   llvm::ArrayRef<std::string> Headers,
+                   const ProjectFiles &Project) {
+  DigestBuilder Key;
+  Key.add("corolint preamble 1").add(buildId()).add(flagsOf(Model));
+  for (const std::string &Header : Headers)
+    Key.add(Header);
+  Key.add("roots");
+  for (const std::string &Root : Project.Roots)
+    Key.add(Root);
+  Key.add("excluded");
+  for (const std::string &Root : Project.Excluded)
+    Key.add(Root);
+  return Key.finish();
+}
+
+//===----------------------------------------------------------------------===//
+// JSON
+//===----------------------------------------------------------------------===//
+
+json::Value toJSON(const PreambleWishes &Wishes) {
+  json::Array Out;
+  for (const SharedHeader &H : Wishes)
+    Out.push_back(json::Object{{"name", H.Name}, {"bytes", int64_t(H.Bytes)}});
+  return Out;
+}
+
+bool fromJSON(const json::Value &V, SharedHeader &H, json::Path P) {
+  json::ObjectMapper O(V, P);
+  int64_t Bytes = 0;
+  if (!O || !O.map("name", H.Name) || !O.map("bytes", Bytes))
+    return false;
+  H.Bytes = uint64_t(Bytes);
+  return true;
+}
+
+json::Value toJSON(const Preamble &P) {
+  json::Array Inputs;
+  for (const auto &[Path, What, State] : P.Inputs)
+    Inputs.push_back(
+        json::Array{Path, std::string(1, static_cast<char>(What)), hex(State)});
+  return json::Object{{"file", P.File}, {"inputs", std::move(Inputs)}};
+}
+
+bool fromJSON(const json::Value &V, Preamble &P, json::Path Path) {
+  const json::Object *O = V.getAsObject();
+  std::optional<llvm::StringRef> File = O ? O->getString("file") : std::nullopt;
+  const json::Array *Inputs = O ? O->getArray("inputs") : nullptr;
+  if (!File || !Inputs)
+    return false;
+  P.File = File->str();
+  for (const json::Value &Input : *Inputs) {
+    const json::Array *Parts = Input.getAsArray();
+    if (!Parts || Parts->size() != 3)
+      return false;
+    auto Name = (*Parts)[0].getAsString(), What = (*Parts)[1].getAsString(),
+         State = (*Parts)[2].getAsString();
+    std::string Bytes;
+    if (!Name || !What || What->size() != 1 || !State ||
+        !llvm::tryGetFromHex(*State, Bytes) || Bytes.size() != sizeof(Digest))
+      return false;
+    Digest D;
+    llvm::copy(Bytes, D.begin());
+    P.Inputs.emplace_back(Name->str(), Asked((*What)[0]), D);
+  }
+  return true;
+}
+
+} // namespace corolint

@@ -1,0 +1,103 @@
+//===-- Preamble.h - foreign headers that units share --------------------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Units of a project include the same headers of other projects. Where several
+// have equal flags, those headers are parsed once, into a precompiled header, and
+// the units start from there.
+//
+// A unit starts from headers that it includes itself, and from no others. What
+// changes is the order: they are read before the first line. That makes no
+// difference unless the project defines a macro that one of them looks at, and
+// then the unit does not share. Nor does one with forced includes, or one in which
+// anything else turns up: a unit that does not compile with a preamble is parsed
+// again without.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COROLINT_TOOL_ENGINE_PREAMBLE_H
+#define COROLINT_TOOL_ENGINE_PREAMBLE_H
+
+#include "engine/Analyze.h"
+#include "engine/Inputs.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/Support/JSON.h"
+#include <memory>
+
+namespace corolint {
+
+/// A header as it is included, `asio.hpp`, and the bytes that it brings with it.
+struct SharedHeader {
+  std::string Name;
+  uint64_t Bytes = 0;
+};
+
+/// What a unit could start from; empty if it must not.
+using PreambleWishes = std::vector<SharedHeader>;
+
+/// Finds what units could start from. Remembers the files they share.
+class PreambleScanner {
+public:
+  /// \p Inputs are all files that the unit reads.
+  PreambleWishes wishesOf(const PlannedUnit &Unit, const InputSet &Inputs,
+                          const ProjectFiles &Project);
+
+private:
+  struct File {
+    bool Foreign = false;
+    uint64_t Size = 0;
+    /// As they are written, without the brackets.
+    std::vector<std::string> Angled, Quoted;
+    /// Of project files: the macros they define.
+    std::vector<std::string> Macros;
+    /// Of foreign files: hashes of all words.
+    llvm::DenseSet<uint64_t> Words;
+  };
+  const File *read(const std::string &Path, const ProjectFiles &Project);
+
+  std::map<std::string, std::unique_ptr<File>> Files;
+};
+
+/// One precompiled header, and who starts from it.
+struct PlannedPreamble {
+  /// The number of a unit in the plan; all users have flags like it.
+  size_t Model = 0;
+  std::vector<std::string> Headers;
+  std::vector<size_t> Users;
+};
+
+/// Which preambles are worth their making. \p Wishes has one entry per unit.
+std::vector<PlannedPreamble>
+planPreambles(llvm::ArrayRef<PlannedUnit> Units,
+              llvm::ArrayRef<PreambleWishes> Wishes);
+
+/// A precompiled header that is there.
+struct Preamble {
+  std::string File;
+  /// What it was made from, with what each looked like.
+  std::vector<std::tuple<std::string, Asked, Digest>> Inputs;
+};
+
+/// Parses headers with the flags of \p Model into the file \p Output. Returns
+/// nothing if that fails.
+std::optional<Preamble> makePreamble(const PlannedUnit &Model,
+                                     llvm::ArrayRef<std::string> Headers,
+                                     const ProjectFiles &Project,
+                                     llvm::StringRef Output);
+
+/// Names a preamble by all that is known before its headers are read.
+Digest preambleKey(const PlannedUnit &Model,
+                   llvm::ArrayRef<std::string> Headers,
+                   const ProjectFiles &Project);
+
+llvm::json::Value toJSON(const PreambleWishes &Wishes);
+bool fromJSON(const llvm::json::Value &V, SharedHeader &H, llvm::json::Path P);
+llvm::json::Value toJSON(const Preamble &P);
+bool fromJSON(const llvm::json::Value &V, Preamble &P, llvm::json::Path Path);
+
+} // namespace corolint
+
+#endif // COROLINT_TOOL_ENGINE_PREAMBLE_H
