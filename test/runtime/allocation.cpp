@@ -12,36 +12,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "memory.hpp"
 #include "support.hpp"
-#include <cstdlib>
 #include <memory>
 #include <new>
-
-namespace {
-
-long allocations_left = -1; // negative: no limit
-
-bool may_allocate() noexcept {
-  if (allocations_left < 0)
-    return true;
-  if (!allocations_left)
-    return false;
-  --allocations_left;
-  return true;
-}
-
-} // namespace
-
-// NOLINTBEGIN: replaced to fail
-void *operator new(std::size_t size) {
-  if (may_allocate())
-    if (void *p = std::malloc(size ? size : 1))
-      return p;
-  throw std::bad_alloc();
-}
-void operator delete(void *p) noexcept { std::free(p); }
-void operator delete(void *p, std::size_t) noexcept { std::free(p); }
-// NOLINTEND
 
 namespace {
 
@@ -70,19 +44,18 @@ template <class Scenario> void sweep(Scenario scenario) {
     r.loop().set_exception_handler([](const failure &) {});
     release_cached_memory();
     bool completed = false;
-    allocations_left = n;
+    memory::run_out(n, memory::failing::on);
     try {
       r.run(scenario(alive));
-      completed = allocations_left >= 0;
+      completed = true;
     } catch (const std::bad_alloc &) {
     } catch (const exception_group &g) {
-      allocations_left = -1;
+      memory::refill();
       EXPECT_TRUE(holds_bad_alloc(g)) << g.what();
     } catch (const cancelled_error &) {
       // A member was cancelled because another could not be made.
     }
-    const bool exhausted = allocations_left == 0;
-    allocations_left = -1;
+    const bool exhausted = memory::refill();
     r.close();
     EXPECT_EQ(alive.use_count(), 1) << "after " << n << " allocations";
     EXPECT_EQ(r.loop().timers(), 0u);

@@ -5,30 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "memory.hpp"
 #include "sync.hpp"
 #include <algorithm>
-#include <cstdlib>
 #include <functional>
 #include <new>
-
-namespace {
-
-bool memory_is_out = false;
-
-} // namespace
-
-// Only the rings of overaligned items use these. NOLINTBEGIN: replaced to fail
-void *operator new(std::size_t size, std::align_val_t alignment) {
-  if (!memory_is_out)
-    if (void *p = std::aligned_alloc(static_cast<std::size_t>(alignment), size))
-      return p;
-  throw std::bad_alloc();
-}
-void operator delete(void *p, std::align_val_t) noexcept { std::free(p); }
-void operator delete(void *p, std::size_t, std::align_val_t) noexcept {
-  std::free(p);
-}
-// NOLINTEND
 
 namespace {
 
@@ -656,19 +637,21 @@ struct alignas(64) wide {
 
 template <class Q> void run_out_of_memory(int first, int second) {
   Q q;
-  memory_is_out = true;
-  EXPECT_THROW((void)q.try_put(wide{0}), std::bad_alloc);
+  {
+    memory::exhausted none;
+    EXPECT_THROW((void)q.try_put(wide{0}), std::bad_alloc);
+  }
   EXPECT_EQ(q.size() + q.unfinished(), 0u);
-  memory_is_out = false;
   for (int i = 1; i <= 8; ++i) // as many as there is room for
     EXPECT_TRUE(q.try_put(wide{i}));
-  memory_is_out = true;
-  EXPECT_THROW((void)q.try_put(wide{0}), std::bad_alloc);
-  EXPECT_EQ(q.size(), 8u);
-  EXPECT_EQ(q.unfinished(), 8u);
-  EXPECT_EQ(q.get_nowait().value, first);
-  EXPECT_TRUE(q.try_put(wide{0})); // which needs none
-  memory_is_out = false;
+  {
+    memory::exhausted none;
+    EXPECT_THROW((void)q.try_put(wide{0}), std::bad_alloc);
+    EXPECT_EQ(q.size(), 8u);
+    EXPECT_EQ(q.unfinished(), 8u);
+    EXPECT_EQ(q.get_nowait().value, first);
+    EXPECT_TRUE(q.try_put(wide{0})); // which needs none
+  }
   EXPECT_TRUE(q.try_put(wide{9}));
   EXPECT_EQ(q.size(), 9u);
   EXPECT_EQ(q.get_nowait().value, second);
