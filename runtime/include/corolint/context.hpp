@@ -78,6 +78,7 @@
 #include <concepts>
 #include <coroutine>
 #include <cstddef>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <tuple>
@@ -375,17 +376,7 @@ template <class... M>
 using with_value_t =
     typename with_value<type_list<>, std::remove_reference_t<M>...>::type;
 
-template <class T, std::size_t I, class Managers>
-task<T> with_left(Managers &managers, task<T> inner) {
-  outcome<T> result = co_await as_outcome(std::move(inner));
-  outcome<void> ended = without_value(result);
-  outcome<void> left =
-      co_await as_outcome(leave(std::get<I>(managers), ended));
-  after_cleanup(std::move(ended), std::move(left)).value();
-  co_return std::move(result).value();
-}
-
-// Enters the manager of this index, then those above it, then runs the body.
+// Enters the manager of this index, then those above it, runs the body, leaves.
 template <class T, std::size_t I, class Managers, class F, class... R>
 task<T> with_from(Managers &managers, F &body,
                   std::remove_reference_t<R> &...entered) {
@@ -394,17 +385,36 @@ task<T> with_from(Managers &managers, F &body,
   } else {
     auto &manager = std::get<I>(managers);
     using given = entered_t<decltype(manager)>;
+    // Made before it is entered, so that it can be left without memory.
+    outcome<void> ended;
+    made_task leaving(leave(manager, ended));
+    outcome<T> result{end::none};
+    std::optional<task<T>> inner;
     if constexpr (std::is_void_v<given>) {
       co_await manager.async_enter();
-      co_return co_await with_left<T, I, Managers>(
-          managers,
-          with_from<T, I + 1, Managers, F, R...>(managers, body, entered...));
+      try {
+        inner.emplace(with_from<T, I + 1, Managers, F, R...>(managers, body,
+                                                             entered...));
+      } catch (...) {
+        result.capture();
+      }
+      if (inner)
+        result = co_await as_outcome(*std::move(inner));
     } else {
       given value = co_await manager.async_enter();
-      co_return co_await with_left<T, I, Managers>(
-          managers, with_from<T, I + 1, Managers, F, R..., given>(
-                        managers, body, entered..., value));
+      try {
+        inner.emplace(with_from<T, I + 1, Managers, F, R..., given>(
+            managers, body, entered..., value));
+      } catch (...) {
+        result.capture();
+      }
+      if (inner)
+        result = co_await as_outcome(*std::move(inner));
     }
+    ended = without_value(result);
+    outcome<void> left = co_await as_outcome(leaving.run());
+    after_cleanup(std::move(ended), std::move(left)).value();
+    co_return std::move(result).value();
   }
 }
 
@@ -604,7 +614,15 @@ public:
     outcome<void> thrown;
     while (top_) {
       detail::entry_owner entry(std::exchange(top_, top_->below));
-      outcome<void> left = co_await as_outcome(entry->leave(ended));
+      outcome<void> left;
+      std::optional<task<void>> leaving;
+      try {
+        leaving.emplace(entry->leave(ended));
+      } catch (...) { // no memory, but maybe for the others
+        left.capture();
+      }
+      if (leaving)
+        left = co_await as_outcome(*std::move(leaving));
       if (left || detail::same_failure(ended, left))
         continue;
       thrown = detail::after_cleanup(std::move(thrown), left);

@@ -22,7 +22,8 @@
 // cleanup's, in that order. If only the cleanup fails, or the body was
 // cancelled, the cleanup's error. If the cleanup is cancelled after the body
 // failed, `cancelled_error` goes on and the body's error goes to the loop's
-// exception handler.
+// exception handler. std::bad_alloc before the body is begun means that neither
+// runs; once it is begun, `cleanup()` is called in any case.
 //
 // Thread safety. None. Complexity. O(1); the shielded form costs a spawned task.
 //
@@ -31,7 +32,7 @@
 #ifndef COROLINT_FINALLY_HPP
 #define COROLINT_FINALLY_HPP
 
-#include "exception_group.hpp"
+#include "detail/cleanup.hpp"
 #include "shield.hpp"
 #include "task.hpp"
 #include <concepts>
@@ -63,20 +64,12 @@ template <class T, class A> task<T> run_body(A &body) {
 
 template <class Result, class T, bool Shielded, class A, class F>
 Result run_finally(A body, F cleanup) {
+  // Made first, so that there is memory for it when it is needed.
+  using cleanup_task = std::conditional_t<Shielded, shielded_task, made_task>;
+  cleanup_task cleaning(run_body<void>(cleanup));
   outcome<T> result = co_await as_outcome(run_body<T>(body));
-  outcome<void> cleaned;
-  if constexpr (Shielded)
-    cleaned = co_await as_outcome(shield(run_body<void>(cleanup)));
-  else
-    cleaned = co_await as_outcome(run_body<void>(cleanup));
-  if (!cleaned && result.has_error()) {
-    if (cleaned.has_error())
-      throw exception_group("an operation and its cleanup failed",
-                            {result.error(), cleaned.error()});
-    loop::current().report("an operation failed and its cleanup was cancelled",
-                           result.error(), nullptr);
-  }
-  std::move(cleaned).value();
+  outcome<void> cleaned = co_await as_outcome(cleaning.run());
+  after_cleanup(without_value(result), std::move(cleaned)).value();
   co_return std::move(result).value();
 }
 

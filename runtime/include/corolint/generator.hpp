@@ -443,8 +443,9 @@ template <class G, class F> task<void> call_for_each(G &source, F &f) {
 
 // G may be an lvalue reference.
 template <class Result, class G, class F> Result run_for_await(G source, F f) {
+  made_task closing(close_source(source));
   outcome<void> body = co_await as_outcome(call_for_each(source, f));
-  outcome<void> closed = co_await as_outcome(close_source(source));
+  outcome<void> closed = co_await as_outcome(closing.run());
   after_cleanup(std::move(body), std::move(closed)).value();
 }
 
@@ -519,9 +520,10 @@ private:
 template <class Loop, class R = typename Loop::returned, class F>
 task<std::conditional_t<std::is_same_v<R, no_return>, void, loop_result<R>>>
 run_loop(typename Loop::source &source, F &body) {
+  made_task closing(close_source(source));
   Loop loop(source);
   auto result = co_await as_outcome(body(loop));
-  outcome<void> closed = co_await as_outcome(close_source(source));
+  outcome<void> closed = co_await as_outcome(closing.run());
   after_cleanup(without_value(result), std::move(closed)).value();
   if constexpr (std::is_void_v<R>)
     co_return loop_result<void>(!loop.ended());

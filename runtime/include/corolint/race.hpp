@@ -193,57 +193,48 @@ private:
   bool interrupted_ = false;
 };
 
+/// Calls `f` for each as they end, until it wants no more or throws.
+template <class T, class F>
+task<void> call_as_ended(finishing_order &members, F &f) {
+  using result = std::invoke_result_t<F &, std::size_t, outcome<T>>;
+  while (!members.empty()) {
+    co_await members.next();
+    control &c = members.take();
+    if (members.interrupted() && c.was_cancelled())
+      throw_cancelled();
+    outcome<T> ended = take_outcome<T>(c);
+    if constexpr (std::is_same_v<result, bool>) {
+      if (!f(c.index, std::move(ended)))
+        break;
+    } else if constexpr (!awaitable<result>) {
+      f(c.index, std::move(ended));
+    } else if constexpr (std::is_same_v<await_result_t<result>, bool>) {
+      if (!co_await f(c.index, std::move(ended)))
+        break;
+    } else {
+      (void)co_await f(c.index, std::move(ended));
+    }
+  }
+}
+
 template <class T, class R, class F> task<void> each_of_range(R range, F f) {
   finishing_order members;
-  bool stopped = false;
+  // Made first, so that from then on nothing but members can fail.
+  made_task calls(call_as_ended<T>(members, f));
   outcome<void> failed = outcome_of([&] {
     for (auto &&item : range)
       members.add(as_task(std::move(item)));
   });
-  if (!failed) {
-    stopped = true;
+  if (failed)
+    failed = co_await as_outcome(calls.run());
+  if (!members.empty())
     members.cancel_rest();
-  }
   while (!members.empty()) {
     co_await members.next();
     control &c = members.take();
-    if (stopped) {
-      if (c.how() == end::error)
-        c.home.report("a task failed after the loop over its group had ended",
-                      c.error(), &c);
-      continue;
-    }
-    if (members.interrupted() && c.was_cancelled()) {
-      stopped = true;
-      failed = outcome<void>::stopped();
-      continue;
-    }
-    using result = std::invoke_result_t<F &, std::size_t, outcome<T>>;
-    bool go_on = true;
-    if constexpr (awaitable<result>) {
-      auto o = co_await as_outcome(f(c.index, take_outcome<T>(c)));
-      if constexpr (std::is_same_v<decltype(o), outcome<bool>>)
-        go_on = !o || o.value();
-      if (!o) {
-        failed = o.cancelled() ? outcome<void>::stopped()
-                               : outcome<void>::failed(o.error());
-        go_on = false;
-      }
-    } else {
-      try {
-        if constexpr (std::is_same_v<result, bool>)
-          go_on = f(c.index, take_outcome<T>(c));
-        else
-          f(c.index, take_outcome<T>(c));
-      } catch (...) {
-        failed.capture();
-        go_on = false;
-      }
-    }
-    if (!go_on) {
-      stopped = true;
-      members.cancel_rest();
-    }
+    if (c.how() == end::error)
+      c.home.report("a task failed after the loop over its group had ended",
+                    c.error(), &c);
   }
   if (members.interrupted() && failed)
     current("waiting outside of any task").deliver_later();

@@ -103,10 +103,14 @@ public:
   }
 
   /// Cancels the remaining tasks, lets them end and closes the loop.
-  /// Idempotent; afterwards run() throws misuse_error.
-  void close() noexcept {
+  /// Idempotent; afterwards run() throws misuse_error. Throws that itself if
+  /// called by a task or callback of this loop.
+  void close() {
     if (loop_.closed)
       return;
+    if (loop::running_here() == &loop_) [[unlikely]]
+      detail::throw_misuse("a runner is closed from within its own loop: let "
+                           "run() return first");
     // Within another loop's callback nothing can be run: the tasks are
     // destroyed.
     if (!loop::running_here()) {

@@ -11,7 +11,8 @@
 // if the waiting task is cancelled meanwhile. The request stays pending: the
 // result is returned, and the next await that suspends throws. Nothing that `a`
 // refers to goes away before it has ended; this is the meaning of trio's
-// shielded scopes.
+// shielded scopes. It is not interrupted at the end of `run` either, which waits
+// for it; tasks that it has made are, like all others.
 //
 // `shield(handle)`, with the named handle of a spawned task, is asyncio's: if
 // the waiting task is cancelled, the await throws at once, and the spawned
@@ -33,6 +34,7 @@
 
 #include "spawn.hpp"
 #include "task.hpp"
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -70,10 +72,48 @@ private:
 template <class Result, class T> Result run_shielded(task<T> t) {
   auto record = make_spawned(loop::current(), std::move(t));
   record->seen = true;
+  record->spare();
   record->start();
   co_await shielded_end(*record);
   co_return std::move(record->result).value();
 }
+
+/// The same in two steps: when it is to run, it has all the memory it needs.
+class shielded_task {
+public:
+  explicit shielded_task(task<void> t)
+      : record_(make_spawned(loop::current(), std::move(t))) {
+    record_->seen = true;
+    record_->spare();
+    try {
+      end_.emplace(await_end(*record_));
+    } catch (...) {
+      record_->release();
+      throw;
+    }
+  }
+  shielded_task(const shielded_task &) = delete;
+  ~shielded_task() {
+    if (started_)
+      return;
+    end_->frame().destroy();
+    record_->release(); // the loop's reference
+  }
+  COROLINT_CORO_WRAPPER task<void> run() {
+    started_ = true;
+    record_->start();
+    return std::move(*end_);
+  }
+
+private:
+  static task<void> await_end(spawned<void> &record) {
+    co_await shielded_end(record);
+    std::move(record.result).value();
+  }
+  control_ptr<spawned<void>> record_;
+  std::optional<task<void>> end_;
+  bool started_ = false;
+};
 
 /// Awaits a spawned task without passing a cancellation on to it.
 template <class T>
@@ -118,7 +158,7 @@ COROLINT_CORO_WRAPPER auto shield(A &&a)
 /// Awaits a spawned task, which runs on if the waiting task is cancelled.
 template <class T>
 [[nodiscard]] detail::shielded_handle<T>
-shield(const child_handle<T> &h) noexcept {
+shield(const child_handle<T> &h) {
   return detail::shielded_handle<T>(h.record());
 }
 

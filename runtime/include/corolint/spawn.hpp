@@ -156,7 +156,8 @@ private:
   bool stored_ = true;
 };
 
-/// A record with one reference for the loop and one for the caller.
+/// A record with one reference for the loop, which has it when it is started,
+/// and one for the caller.
 template <class T>
 control_ptr<spawned<T>> make_spawned(loop_core &home, task<T> t) {
   if (!t || t.frame().coroutine().started()) [[unlikely]]
@@ -286,28 +287,36 @@ public:
   friend bool operator==(const task_ref &a, const task_ref &b) noexcept {
     return a.control_.get() == b.control_.get();
   }
+  // What follows throws misuse_error if there is no task.
+
   /// Whether it has ended, in whatever way.
-  [[nodiscard]] bool done() const noexcept { return control_->done(); }
+  [[nodiscard]] bool done() const { return task().done(); }
   /// Whether it has ended by cancellation.
-  [[nodiscard]] bool cancelled() const noexcept {
-    return control_->done() && control_->was_cancelled();
+  [[nodiscard]] bool cancelled() const {
+    return task().done() && task().was_cancelled();
   }
   /// Asks it to stop; false if it has ended. See cancel.hpp.
-  bool cancel() const noexcept { return control_->cancel(); }
+  bool cancel() const { return task().cancel(); }
   /// How many requests to stop it has.
-  [[nodiscard]] unsigned cancelling() const noexcept {
-    return control_->cancelling();
-  }
+  [[nodiscard]] unsigned cancelling() const { return task().cancelling(); }
   /// Takes a request back; returns how many are left.
-  unsigned uncancel() const noexcept { return control_->uncancel(); }
+  unsigned uncancel() const { return task().uncancel(); }
   /// For reports; null if it has none. `name` must live as long as the task.
-  void set_name(const char *name) const noexcept { control_->name = name; }
-  [[nodiscard]] const char *name() const noexcept { return control_->name; }
+  void set_name(const char *name) const { task().name = name; }
+  [[nodiscard]] const char *name() const { return task().name; }
 
   // For the library.
   explicit task_ref(detail::control &c) noexcept : control_(c) {}
 
 protected:
+  detail::control &task() const {
+    if (!control_) [[unlikely]]
+      detail::throw_misuse(
+          "a handle is used that has no task: it was moved from, or never had "
+          "one");
+    return *control_;
+  }
+
   detail::control_ptr<detail::control> control_;
 };
 
@@ -333,19 +342,19 @@ public:
 
   /// Waits for its end and takes the result: once. Throws what the task threw,
   /// or `cancelled_error`. If the awaiting task is cancelled, so is this one.
-  detail::handle_awaiter<T> operator co_await() const noexcept {
+  detail::handle_awaiter<T> operator co_await() const {
     return detail::handle_awaiter<T>(record());
   }
 
   // For the library.
   explicit child_handle(detail::spawned<T> &s) noexcept : task_ref(s) {}
-  detail::spawned<T> &record() const noexcept {
-    return static_cast<detail::spawned<T> &>(*control_);
+  detail::spawned<T> &record() const {
+    return static_cast<detail::spawned<T> &>(this->task());
   }
 
 private:
   detail::spawned<T> &ended() const {
-    if (!control_->done()) [[unlikely]]
+    if (!this->done()) [[unlikely]]
       detail::throw_misuse("the task has not ended yet");
     return record();
   }
@@ -416,7 +425,12 @@ template <class A, detail::plain_callback<std::exception_ptr> F>
 task_ref detach(A &&a, F on_error) {
   loop &home = loop::current();
   auto record = detail::make_spawned_of(home, std::forward<A>(a));
-  record->sink = new detail::detached<F>(std::move(on_error));
+  try {
+    record->sink = new detail::detached<F>(std::move(on_error));
+  } catch (...) {
+    record->release(); // the loop's reference
+    throw;
+  }
   record->seen = true;
   record->start();
   return task_ref(*record);

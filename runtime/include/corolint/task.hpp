@@ -361,6 +361,19 @@ template <class A> COROLINT_CORO_WRAPPER auto as_task(A &&a) {
 template <class A>
 using task_value_t = typename decltype(as_task(std::declval<A>()))::value_type;
 
+/// A task that was made in advance, and is dropped without a word if it turns out
+/// not to be needed.
+class made_task {
+public:
+  explicit made_task(task<void> t) noexcept : task_(std::move(t)) {}
+  made_task(const made_task &) = delete;
+  ~made_task() { task_.frame().destroy(); }
+  COROLINT_CORO_WRAPPER task<void> run() noexcept { return std::move(task_); }
+
+private:
+  task<void> task_;
+};
+
 template <class T> class [[nodiscard]] task_outcome {
 public:
   explicit task_outcome(frame<T> f) noexcept : frame_(std::move(f)) {}

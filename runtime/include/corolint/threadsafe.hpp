@@ -16,8 +16,8 @@
 // ever; there one awaits the task.
 //
 // Errors. The future has what the task threw; `cancelled_error` if it was
-// cancelled, or the loop ended before or while it ran. spawn_threadsafe itself
-// throws std::bad_alloc only.
+// cancelled, or the loop ended before or while it ran; std::bad_alloc if the loop
+// has no memory for it. spawn_threadsafe itself throws std::bad_alloc only.
 //
 // Cancellation. The task is cancelled with the others when its loop ends.
 // Dropping the future does not cancel it: as with `detach`, it runs on. If it
@@ -39,6 +39,7 @@
 #include "task.hpp"
 #include <exception>
 #include <future>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -49,9 +50,7 @@ namespace detail {
 template <class T> class kept_promise {
 public:
   kept_promise() = default;
-  kept_promise(kept_promise &&other) noexcept
-      : promise_(std::move(other.promise_)),
-        open_(std::exchange(other.open_, false)) {}
+  kept_promise(const kept_promise &) = delete;
   ~kept_promise() {
     if (open_)
       promise_.set_exception(std::make_exception_ptr(cancelled_error()));
@@ -85,8 +84,9 @@ private:
   bool open_ = true;
 };
 
-template <class T> task<void> keep(kept_promise<T> promise, task<T> t) {
-  promise.set(co_await as_outcome(std::move(t)));
+template <class T>
+task<void> keep(std::shared_ptr<kept_promise<T>> promise, task<T> t) {
+  promise->set(co_await as_outcome(std::move(t)));
 }
 
 } // namespace detail
@@ -99,14 +99,19 @@ template <class A, class... Args>
   using value = detail::spawn_value_t<A, Args...>;
   struct start {
     void operator()() {
-      detach(detail::keep<value>(std::move(promise), std::move(what)),
-             [](const std::exception_ptr &) {});
+      try {
+        detach(detail::keep<value>(promise, std::move(what)),
+               [](const std::exception_ptr &) {});
+      } catch (...) { // no memory
+        promise->fail(std::current_exception());
+      }
     }
-    detail::kept_promise<value> promise;
+    std::shared_ptr<detail::kept_promise<value>> promise;
     task<value> what;
   };
-  start s{{}, detail::to_spawn(std::forward<A>(a), std::forward<Args>(args)...)};
-  std::future<value> result = s.promise.future();
+  start s{std::make_shared<detail::kept_promise<value>>(),
+          detail::to_spawn(std::forward<A>(a), std::forward<Args>(args)...)};
+  std::future<value> result = s.promise->future();
   // If the loop is gone, the promise says so.
   where.call_soon_threadsafe(std::move(s));
   return result;

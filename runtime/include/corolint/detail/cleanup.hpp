@@ -67,10 +67,18 @@ inline outcome<void> after_cleanup(outcome<void> body, outcome<void> cleaned,
     return body;
   if (!body.has_error())
     return cleaned;
-  if (cleaned.has_error())
-    return outcome<void>::failed(std::make_exception_ptr(
-        exception_group("an operation and its cleanup failed",
-                        {body.error(), cleaned.error()})));
+  if (cleaned.has_error()) {
+    try {
+      return outcome<void>::failed(std::make_exception_ptr(
+          exception_group("an operation and its cleanup failed",
+                          {body.error(), cleaned.error()})));
+    } catch (...) {
+      // No memory for both.
+      loop::current().report("an operation failed, and so did its cleanup",
+                             body.error(), nullptr);
+      return cleaned;
+    }
+  }
   if (report)
     loop::current().report("an operation failed and its cleanup was cancelled",
                            body.error(), nullptr);

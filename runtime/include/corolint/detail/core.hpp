@@ -354,10 +354,17 @@ public:
   }
   /// Asks it to stop because its loop ends.
   void doom() noexcept {
-    doomed_ = true;
-    ++home.doomed;
+    if (spared_)
+      return;
+    if (!doomed_) {
+      doomed_ = true;
+      ++home.doomed;
+    }
     cancel();
   }
+  /// It is not asked when its loop ends: who waits for it is.
+  void spare() noexcept { spared_ = true; }
+  [[nodiscard]] bool spared() const noexcept { return spared_; }
   /// Takes one request back; returns how many are left.
   unsigned uncancel() noexcept {
     if (cancels_ && !--cancels_)
@@ -480,6 +487,7 @@ private:
   end how_ = end::none;
   bool delivering_ : 1 = false;
   bool doomed_ : 1 = false;
+  bool spared_ : 1 = false;
 };
 
 inline void waiter::wake() noexcept { task_->wake(); }
