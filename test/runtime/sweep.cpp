@@ -32,9 +32,12 @@ namespace {
 using sweep::scenario;
 using sweep::subject;
 
-int cleanups_skipped = 0;
+int cleanups_skipped = 0, never_awaited = 0;
 void count_skipped(const std::source_location &) noexcept {
   ++cleanups_skipped;
+}
+void count_never_awaited(const std::source_location &) noexcept {
+  ++never_awaited;
 }
 
 bool holds_bad_alloc(const std::exception_ptr &error) {
@@ -127,8 +130,10 @@ private:
 
 class Sweep : public ::testing::TestWithParam<scenario> {
 protected:
-  Sweep() { set_skipped_cleanup_hook(count_skipped); }
-  ~Sweep() override { set_skipped_cleanup_hook(nullptr); }
+  ~Sweep() override {
+    set_skipped_cleanup_hook(skipped_hook_);
+    set_never_awaited_hook(never_awaited_hook_);
+  }
 
   /// Runs `scene(stage)` with a new subject, and sees to it that nothing of
   /// that is left.
@@ -140,7 +145,7 @@ protected:
   }
   /// Returns how much memory is left; not if something else is wrong.
   template <class Scene> long play_once(Scene scene) {
-    cleanups_skipped = 0;
+    cleanups_skipped = never_awaited = 0;
     release_cached_memory();
     const long before = memory::in_use();
     {
@@ -161,6 +166,7 @@ protected:
     EXPECT_EQ(on.home().timers(), 0u);
     EXPECT_EQ(s.cleanups.begun, s.cleanups.ended) << "cleanup was skipped";
     EXPECT_EQ(cleanups_skipped, 0);
+    EXPECT_EQ(never_awaited, 0);
     EXPECT_TRUE(s.at_rest());
     EXPECT_TRUE(s.consistent());
     EXPECT_EQ(s.alive.use_count(), 1) << "frames are left";
@@ -200,6 +206,12 @@ protected:
     if (!HasFailure() && !(GetParam().traits & sweep::never_suspends))
       EXPECT_GT(cancelled, 0);
   }
+
+private:
+  const skipped_cleanup_hook skipped_hook_ =
+      set_skipped_cleanup_hook(count_skipped);
+  const corolint::never_awaited_hook never_awaited_hook_ =
+      set_never_awaited_hook(count_never_awaited);
 };
 
 TEST_P(Sweep, Undisturbed) {
@@ -283,6 +295,7 @@ TEST_P(Sweep, LoopDestroyedAfterEachStep) {
       on.home().close();
       EXPECT_TRUE(on.done());
       EXPECT_EQ(cleanups_skipped, 0) << "is not told at a loop's end";
+      EXPECT_EQ(never_awaited, 0);
       on.destroy();
       expect_no_failures(on);
       (void)s.consistent(); // items may be left in it

@@ -317,6 +317,10 @@ private:
     if (!handle_)
       return;
     promise_type &p = handle_.promise();
+    if (p.at == detail::stage::running &&
+        detail::dropped_while_awaited("an async context was destroyed while it "
+                                      "is being entered or left")) [[unlikely]]
+      return;
     if (p.at == detail::stage::fresh) [[unlikely]]
       detail::never_awaited(p.place);
     else if (p.at == detail::stage::yielded)

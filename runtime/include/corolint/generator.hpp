@@ -67,8 +67,8 @@
 // has, but awaiting cleanup cannot run: `set_skipped_cleanup_hook` tells if it
 // was suspended in `co_yield checked(...)`. One that has never started is told
 // to the hook of tasks that were never awaited. A generator must not be
-// destroyed while `next()` is being awaited; at the end of a loop, the loop
-// sees to that.
+// destroyed while `next()` is being awaited: the loop's exception handler is
+// told, and its frame is never freed. (At the end of a loop, it is.)
 //
 // Thread safety. None. Complexity. A value costs two switches of coroutines,
 // O(1), without allocation.
@@ -379,6 +379,11 @@ private:
     if (!handle_)
       return;
     promise_type &p = handle_.promise();
+    if (p.at == detail::stage::running &&
+        detail::dropped_while_awaited("an async generator was destroyed while "
+                                      "its next value is being awaited"))
+        [[unlikely]]
+      return;
     if (p.at == detail::stage::fresh) [[unlikely]]
       detail::never_awaited(p.place);
     else if (p.at == detail::stage::yielded && p.checked)

@@ -263,9 +263,11 @@ public:
 
   static T take(spawned<T> &s) {
     s.seen = true;
-    if constexpr (!std::is_void_v<T>)
-      if (s.result.has_value() && std::exchange(s.taken, true)) [[unlikely]]
+    if constexpr (!std::is_void_v<T>) {
+      if (s.taken && s.result.has_value()) [[unlikely]]
         throw_misuse("the result of a task is taken twice");
+      s.taken = true;
+    }
     return std::move(s.result).value();
   }
 

@@ -203,7 +203,24 @@ public:
   using frame_awaiter<T>::frame_awaiter;
   outcome<T> await_resume() noexcept {
     frame_end<T> end{this->frame_};
-    return std::move(this->frame_.coroutine().result);
+    outcome<T> &result = this->frame_.coroutine().result;
+    if constexpr (std::is_nothrow_move_constructible_v<outcome<T>>) {
+      return std::move(result);
+    } else {
+      return outcome_of_move(result);
+    }
+  }
+
+private:
+  // What a value throws when it is moved is how it ended.
+  static outcome<T> outcome_of_move(outcome<T> &result) noexcept {
+    try {
+      return std::move(result);
+    } catch (...) {
+      outcome<T> failed{end::none};
+      failed.capture();
+      return failed;
+    }
   }
 };
 

@@ -42,6 +42,19 @@ inline void cleanup_skipped(const std::source_location &place) noexcept {
     on_skipped_cleanup(place);
 }
 
+/// A coroutine is dropped while somebody waits for it to go on, which is not as a
+/// loop's end. True: it has been told of, and must be left where it is.
+inline bool dropped_while_awaited(const char *message) noexcept {
+  if (!running_loop) {
+    print_failure({message, nullptr, nullptr, std::source_location()});
+    return true;
+  }
+  if (running_loop->closed)
+    return false;
+  running_loop->report(message, nullptr, running_loop->running);
+  return true;
+}
+
 /// A coroutine that yields to one consumer at a time.
 enum class stage : unsigned char { fresh, running, yielded, ended };
 
