@@ -215,7 +215,14 @@ to_spawn(A &&a, Args &&...args) {
                 "callable: create_task(f, args...)");
   if constexpr (sizeof...(Args) == 0 && awaitable<A>) {
     // A task outlives the expression: what is named is copied.
-    return as_task<std::remove_cvref_t<A>>(std::forward<A>(a));
+    using owned = std::remove_cvref_t<A>;
+    if constexpr (std::is_lvalue_reference_v<A>) {
+      static_assert(!any_task<A>,
+                    "a task is handed over as an rvalue: std::move(t)");
+      return awaiting<owned>(a);
+    } else {
+      return as_task<owned>(std::forward<A>(a));
+    }
   } else {
     static_assert(spawnable_call<A, Args...>,
                   "neither an awaitable nor a callable that returns one");
@@ -248,9 +255,15 @@ make_spawned_of(loop_core &home, A &&a, Args &&...args) {
 /// owns the handle may drop it meanwhile.
 template <class T> class handle_awaiter final : public join_waiter {
 public:
-  explicit handle_awaiter(spawned<T> &target) noexcept
-      : join_waiter(target), record_(target) {}
-  bool await_ready() const noexcept { return record_->done(); }
+  explicit handle_awaiter(spawned<T> &target) noexcept : join_waiter(target) {
+    target.retain();
+  }
+  handle_awaiter(const handle_awaiter &other) noexcept : join_waiter(other) {
+    target_.retain();
+  }
+  ~handle_awaiter() { target_.release(); }
+
+  bool await_ready() const noexcept { return target_.done(); }
   bool
   await_suspend(std::coroutine_handle<> h,
                 std::source_location here = std::source_location::current()) {
@@ -258,21 +271,16 @@ public:
   }
   T await_resume() {
     check_interrupted();
-    return take(*record_);
+    return take(static_cast<spawned<T> &>(target_));
   }
 
   static T take(spawned<T> &s) {
     s.seen = true;
-    if constexpr (!std::is_void_v<T>) {
-      if (s.taken && s.result.has_value()) [[unlikely]]
+    if constexpr (!std::is_void_v<T>)
+      if (s.result.has_value() && std::exchange(s.taken, true)) [[unlikely]]
         throw_misuse("the result of a task is taken twice");
-      s.taken = true;
-    }
     return std::move(s.result).value();
   }
-
-private:
-  control_ptr<spawned<T>> record_;
 };
 
 } // namespace detail
@@ -313,10 +321,12 @@ public:
 protected:
   detail::control &task() const {
     if (!control_) [[unlikely]]
-      detail::throw_misuse(
-          "a handle is used that has no task: it was moved from, or never had "
-          "one");
+      throw_no_task();
     return *control_;
+  }
+  COROLINT_COLD [[noreturn]] static void throw_no_task() {
+    detail::throw_misuse("a handle is used that has no task: it was moved from, "
+                         "or never had one");
   }
 
   detail::control_ptr<detail::control> control_;
@@ -378,8 +388,8 @@ public:
 
 private:
   void drop() noexcept {
-    if (*this && !this->done())
-      this->cancel();
+    if (detail::control *c = this->control_.get(); c && !c->done())
+      c->cancel();
   }
 };
 
