@@ -390,13 +390,19 @@ TEST(ThrowingCallback, OfTimeout) {
 }
 
 TEST(ThrowingCallback, OfToThread) {
-  expect_thrown([]() -> task<> { (void)co_await to_thread([] { throw my_error(); }); });
-  expect_thrown(
-      []() -> task<> { (void)co_await to_thread(abandon_on_cancel, [] { throw my_error(); }); });
+  // With pools of their own, which keep nothing.
+  expect_thrown([]() -> task<> {
+    thread_pool pool(1);
+    co_await to_thread(pool, [] { throw my_error(); });
+  });
+  expect_thrown([]() -> task<> {
+    thread_pool pool(1);
+    co_await to_thread(abandon_on_cancel, pool, [] { throw my_error(); });
+  });
   struct refuses {
     void post(const executor_job &) { throw my_error(); }
   } executor;
-  expect_thrown([&]() -> task<> { (void)co_await to_thread(executor, [] {}); });
+  expect_thrown([&]() -> task<> { co_await to_thread(executor, [] {}); });
 }
 
 TEST(ThrowingCallback, OfSpawnThreadsafe) {
@@ -677,7 +683,8 @@ TEST(ThrowingMove, OfArguments) {
     });
   });
   break_each("to_thread", []() -> task<> {
-    (void)co_await to_thread([](fragile f) { return f; }, fragile(1));
+    thread_pool pool(1);
+    (void)co_await to_thread(pool, [](fragile f) { return f; }, fragile(1));
   });
   break_each("exit_stack", []() -> task<> {
     exit_stack stack;

@@ -224,7 +224,7 @@ CO_TEST(JoinHandleMisuse, AwaitsItself) {
     }
   });
   co_await sleep_for(1_s);
-  EXPECT_EQ(what, "a task awaits itself");
+  EXPECT_EQ(what, "a task awaits itself, and would wait for ever");
 }
 
 TEST(JoinHandleMisuse, AwaitedInAnotherLoop) {
@@ -242,7 +242,8 @@ TEST(JoinHandleMisuse, AwaitedInAnotherLoop) {
       what = e.what();
     }
   });
-  EXPECT_EQ(what, "a task is awaited in another loop than its own");
+  EXPECT_EQ(what, "a task is awaited in another loop than its own: use "
+                  "spawn_threadsafe and its future");
   h.cancel();
   a.close();
   EXPECT_TRUE(h.cancelled());

@@ -72,7 +72,10 @@ public:
   [[nodiscard]] bool done() const { return main_.done(); }
   bool cancel() { return main_.cancel(); }
   /// How the main task ended.
-  outcome<void> &result() { return main_.record().result; }
+  outcome<void> &result() {
+    main_.record().seen = true;
+    return main_.record().result;
+  }
   [[nodiscard]] loop &home() { return *loop_; }
   [[nodiscard]] int reported() const { return reported_; }
 

@@ -171,7 +171,8 @@ CO_TEST(TaskMisuse, AwaitedWhileRunning) {
     ADD_FAILURE();
   } catch (const misuse_error &e) {
     EXPECT_STREQ(e.what(),
-                 "a task is awaited that was awaited or moved from before");
+                 "a task is awaited that was awaited or moved from before: it "
+                 "runs once, call its function again for another");
   }
   g.open();
   co_await first;

@@ -90,14 +90,25 @@ inline void check_outcomes(crew &c) {
   c.still_pending();
 }
 
-template <class R> void add_all(crew &c, R &range) noexcept {
+template <class I, class End> void forgo_all(I from, End to) {
+  for (; from != to; ++from) {
+    auto &&item = *from;
+    forgo(item);
+  }
+}
+
+template <class R> void add_all(crew &c, R &range) {
   c.make([&] {
     for (auto &&item : range)
       c.add(as_task(std::move(item)));
   });
+  if (c.broken()) [[unlikely]]
+    forgo_all(std::begin(range), std::end(range));
 }
 template <class... T> void add_each(crew &c, task<T> &...tasks) noexcept {
   c.make([&] { (c.add(std::move(tasks)), ...); });
+  if (c.broken()) [[unlikely]]
+    (forgo(tasks), ...);
 }
 
 template <class T, class R> task<vector_of<T>> gather_range(R range) {
@@ -200,6 +211,8 @@ task<vector_of<T>> gather_some(R range, std::size_t limit, F make) {
       workers.add(all.work());
   });
   co_await workers.end();
+  if (workers.failed() || workers.any_cancelled() || workers.broken())
+    forgo_all(all.next, std::end(all.range));
   check_crew(workers);
   if constexpr (!std::is_void_v<T>) {
     std::vector<stored_t<T>> values;

@@ -308,7 +308,7 @@ public:
   /// none.
   static loop &current() {
     if (!detail::running_loop) [[unlikely]]
-      detail::throw_misuse("no loop is running on this thread");
+      detail::throw_misuse("no loop is running on this thread: start one with run()");
     return static_cast<loop &>(*detail::running_loop);
   }
   /// The same; null if there is none.

@@ -227,6 +227,8 @@ template <class T, class R, class F> task<void> each_of_range(R range, F f) {
   });
   if (failed)
     failed = co_await as_outcome(calls.run());
+  else
+    forgo_all(std::begin(range), std::end(range));
   if (!members.empty())
     members.cancel_rest();
   while (!members.empty()) {

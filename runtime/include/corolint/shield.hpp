@@ -126,9 +126,10 @@ public:
                 std::source_location here = std::source_location::current()) {
     control &me = current("a task is awaited outside of any task");
     if (&me == record_.get())
-      throw_misuse("a task awaits itself");
+      throw_misuse("a task awaits itself, and would wait for ever");
     if (&me.home != &record_->home)
-      throw_misuse("a task is awaited in another loop than its own");
+      throw_misuse("a task is awaited in another loop than its own: use "
+                   "spawn_threadsafe and its future");
     if (!me.park(*this, h, here))
       return false;
     record_->joiners.push_back(*this);

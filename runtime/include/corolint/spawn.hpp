@@ -161,7 +161,8 @@ private:
 template <class T>
 control_ptr<spawned<T>> make_spawned(loop_core &home, task<T> t) {
   if (!t || t.frame().coroutine().started()) [[unlikely]]
-    throw_misuse("a task is spawned that was awaited or moved from before");
+    throw_misuse("a task is spawned that was awaited or moved from before: it "
+                 "runs once, call its function again for another");
   if (home.closed) [[unlikely]]
     throw_misuse("a task is spawned into a loop that was closed");
   auto *record = new spawned_task<T>(home);
@@ -278,7 +279,8 @@ public:
     s.seen = true;
     if constexpr (!std::is_void_v<T>)
       if (s.result.has_value() && std::exchange(s.taken, true)) [[unlikely]]
-        throw_misuse("the result of a task is taken twice");
+        throw_misuse("the result of a task is taken twice: keep what the first "
+                     "co_await gave");
     return std::move(s.result).value();
   }
 };
@@ -367,7 +369,7 @@ public:
 private:
   detail::spawned<T> &ended() const {
     if (!this->done()) [[unlikely]]
-      detail::throw_misuse("the task has not ended yet");
+      detail::throw_misuse("the task has not ended yet: co_await its handle");
     return record();
   }
 };

@@ -78,10 +78,11 @@ void print_skipped_cleanup(const std::source_location &coroutine) noexcept;
 
 inline constinit never_awaited_hook on_never_awaited = print_never_awaited;
 
-/// A coroutine is dropped that never ran. That an exception drops it on its way
-/// is no mistake of the program.
+/// A coroutine is dropped that never ran. That an exception drops it on its way,
+/// or the end of a task that was stopped, is no mistake of the program.
 inline void never_awaited(const std::source_location &coroutine) noexcept {
-  if (on_never_awaited && !std::uncaught_exceptions())
+  if (on_never_awaited && !std::uncaught_exceptions() &&
+      !(running_loop && (running_loop->stopping || running_loop->closed)))
     on_never_awaited(coroutine);
 }
 
@@ -181,7 +182,8 @@ public:
   explicit frame_awaiter(frame<T> &f) noexcept : frame_(f) {}
   bool await_ready() const {
     if (!frame_ || frame_.coroutine().started()) [[unlikely]]
-      throw_misuse("a task is awaited that was awaited or moved from before");
+      throw_misuse("a task is awaited that was awaited or moved from before: it "
+                   "runs once, call its function again for another");
     return false;
   }
   transfer_to await_suspend(std::coroutine_handle<> awaiting) noexcept {
@@ -377,6 +379,12 @@ template <class A> COROLINT_CORO_WRAPPER auto as_task(A &&a) {
 }
 template <class A>
 using task_value_t = typename decltype(as_task(std::declval<A>()))::value_type;
+
+/// What was to be awaited is not, because something else has failed.
+template <class A> void forgo(A &a) noexcept {
+  if constexpr (any_task<A>)
+    a.frame().destroy();
+}
 
 /// A task that was made in advance, and is dropped without a word if it turns out
 /// not to be needed.

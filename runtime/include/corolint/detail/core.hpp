@@ -238,6 +238,9 @@ struct loop_core {
   // The number of the youngest task.
   std::uint64_t last_number = 0;
   bool closed = false;
+  // Whether a task is being destroyed that has not come to its end: what it has
+  // not awaited is no mistake.
+  bool stopping = false;
 
   loop_core() = default;
   loop_core(const loop_core &) = delete;
@@ -402,7 +405,9 @@ public:
       started_ = true;
       if (must_cancel_) {
         must_cancel_ = false;
+        home.stopping = true;
         how_ = stop();
+        home.stopping = false;
         home.running = outer;
         finish();
         return;
@@ -435,7 +440,9 @@ public:
     }
     control *const outer = home.running;
     home.running = this;
+    home.stopping = true;
     how_ = stop();
+    home.stopping = false;
     home.running = outer;
     finish();
   }
@@ -555,9 +562,10 @@ protected:
   bool suspend(std::coroutine_handle<> h, const std::source_location &here) {
     control &me = current("a task is awaited outside of any task");
     if (&me == &target_)
-      throw_misuse("a task awaits itself");
+      throw_misuse("a task awaits itself, and would wait for ever");
     if (&me.home != &target_.home)
-      throw_misuse("a task is awaited in another loop than its own");
+      throw_misuse("a task is awaited in another loop than its own: use "
+                   "spawn_threadsafe and its future");
     // A pending request is as good as one that comes a moment later.
     const bool pass_on = me.take_cancel();
     me.park(*this, h, here);

@@ -67,6 +67,7 @@ public:
       cancel_rest();
     }
   }
+  [[nodiscard]] bool broken() const noexcept { return broken_ != nullptr; }
   void check_made() const {
     if (broken_) [[unlikely]]
       std::rethrow_exception(broken_);
