@@ -356,7 +356,7 @@ TEST(ThrowingCallback, OfGatherLimited) {
   };
   expect_thrown(gathering(throws_later));
   expect_thrown(
-      []() -> task<> { (void)co_await gather_limited(ints{1, 2}, 1, throws_at_once()); });
+      []() -> task<> { co_await gather_limited(ints(2), 1, throws_at_once()); });
 }
 
 TEST(ThrowingCallback, OfWhenEach) {
@@ -582,8 +582,8 @@ TEST(ThrowingMove, OfSeveralResults) {
       (void)o.value();
   });
   break_each("gather_limited", []() -> task<> {
-    const auto v = co_await gather_limited(
-        ints{1, 2, 3}, 2, [](int i) -> task<fragile> {
+    const auto v =
+        co_await gather_limited(ints(3), 2, [](int i) -> task<fragile> {
           co_return co_await make_fragile(i);
         });
     EXPECT_EQ(v.size(), 3u);

@@ -206,7 +206,7 @@ const misuse misuses[] = {
     {"GatherLimitedOfNone",
      []() -> task<> {
        auto f = [](int) -> task<> { co_return; };
-       co_await gather_limited(ints{1}, 0, f);
+       co_await gather_limited(ints(1), 0, f);
      },
      "gather_limited with a limit of 0 would never end"},
     {"RaceOfNothing",

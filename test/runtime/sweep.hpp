@@ -52,14 +52,12 @@ public:
 /// In what a scenario is special.
 enum trait : unsigned {
   plain = 0,
-  /// The main task ends without having been suspended.
-  never_suspends = 1,
   /// The end of a call waits for memory, if there is none.
-  waits_for_memory = 2,
+  waits_for_memory = 1,
   /// Has failures of its own, of which some are for nobody when it is stopped.
-  reports = 4,
+  reports = 2,
   /// Without memory its cleanup may not run; then it is told of as skipped.
-  cleanup_needs_memory = 8,
+  cleanup_needs_memory = 4,
 };
 
 struct scenario {

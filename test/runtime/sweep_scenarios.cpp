@@ -259,8 +259,9 @@ struct any : subject {
   task<> use() override {
     auto first = co_await when_any(slow(alive, 2_s), value(alive, 1_s, 1));
     // One of them may have been cancelled, and is then the first.
-    if (std::get<1>(first.outcomes).has_value())
+    if (std::get<1>(first.outcomes).has_value()) {
       EXPECT_EQ(first.index, 1u);
+    }
     (void)co_await when_any(holds(alive, 2));
   }
 };
