@@ -46,41 +46,27 @@
 namespace corolint::inline COROLINT_ABI {
 namespace detail {
 
-/// A promise that is kept in any case.
+/// A promise that is kept in any case. As a packaged_task, since what a
+/// std::promise throws when it moves a value leaves some of them locked for ever.
 template <class T> class kept_promise {
 public:
-  kept_promise() = default;
+  kept_promise() : keep_(value_of) {}
   kept_promise(const kept_promise &) = delete;
   ~kept_promise() {
     if (open_)
-      promise_.set_exception(std::make_exception_ptr(cancelled_error()));
+      set(outcome<T>::stopped());
   }
 
-  std::future<T> future() { return promise_.get_future(); }
-  void set(outcome<T> o) {
-    if (o.cancelled())
-      return;
-    if (o.has_error()) {
-      fail(o.error());
-      return;
-    }
-    try {
-      if constexpr (std::is_void_v<T>)
-        promise_.set_value();
-      else
-        promise_.set_value(std::move(o).value());
-      open_ = false;
-    } catch (...) { // a value that cannot be moved
-      fail(std::current_exception());
-    }
-  }
-  void fail(std::exception_ptr error) {
+  std::future<T> future() { return keep_.get_future(); }
+  void set(outcome<T> &&o) {
     open_ = false;
-    promise_.set_exception(std::move(error));
+    keep_(o);
   }
 
 private:
-  std::promise<T> promise_;
+  static T value_of(outcome<T> &o) { return std::move(o).value(); }
+
+  std::packaged_task<T(outcome<T> &)> keep_;
   bool open_ = true;
 };
 
@@ -103,7 +89,7 @@ template <class A, class... Args>
         detach(detail::keep<value>(promise, std::move(what)),
                [](const std::exception_ptr &) {});
       } catch (...) { // no memory
-        promise->fail(std::current_exception());
+        promise->set(outcome<value>::failed(std::current_exception()));
       }
     }
     std::shared_ptr<detail::kept_promise<value>> promise;
