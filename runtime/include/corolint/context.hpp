@@ -47,6 +47,9 @@
 // of what was thrown before them, and are left in any case. `context_error` is
 // thrown for an `async_context` that yields never or twice, and names it.
 // `misuse_error`: entering a manager twice, leaving one that was not entered.
+// `std::bad_alloc`: `with` has what it needs to leave a manager before it enters
+// it. A stack may have no memory when it is left: what cannot be left is dropped
+// then, which is told to `set_skipped_cleanup_hook`.
 //
 // Cancellation. None of this is a point of cancellation of its own. An exit
 // awaits as usual after the body was cancelled; a second `cancel()` interrupts
