@@ -376,12 +376,13 @@ struct mutexes : subject {
   task<> worker() {
     auto lock = co_await m.acquire();
     EXPECT_EQ(inside++, 0);
-    outcome<void> o = co_await as_outcome(hold(alive, 1_s));
-    --inside;
-    std::move(o).value();
+    struct leave {
+      int &inside;
+      ~leave() { --inside; }
+    } at_end{inside};
+    co_await hold(alive, 1_s);
   }
   task<> use() override {
-    inside = 0; // the loop may have been destroyed
     co_await gather(worker(), worker(), worker());
   }
   bool at_rest() override { return !m.locked() && !m.waiting(); }

@@ -471,9 +471,19 @@ public:
   explicit closing_context(T &&thing) : thing_(std::forward<T>(thing)) {}
 
   task<std::remove_reference_t<T> &> async_enter() { co_return thing_; }
-  task<void> async_exit(const outcome<void> &) { co_await thing_.aclose(); }
+  // As it is, if possible, which takes no memory.
+  COROLINT_CORO_WRAPPER COROLINT_CORO_DISABLE_LIFETIMEBOUND auto
+  async_exit(const outcome<void> &) {
+    if constexpr (std::is_void_v<
+                      detail::await_result_t<decltype(thing_.aclose())>>)
+      return thing_.aclose();
+    else
+      return close();
+  }
 
 private:
+  task<void> close() { (void)co_await thing_.aclose(); }
+
   T thing_;
 };
 
@@ -627,6 +637,7 @@ public:
         leaving.emplace(entry->leave(ended));
       } catch (...) { // no memory, but maybe for the others
         left.capture();
+        detail::cleanup_skipped(place_);
       }
       if (leaving)
         left = co_await as_outcome(*std::move(leaving));
