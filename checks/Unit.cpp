@@ -15,6 +15,8 @@
 #include "model/Function.h"
 #include "clang/AST/DeclFriend.h"
 #include "clang/AST/DeclTemplate.h"
+#include "llvm/ADT/STLExtras.h"
+#include <chrono>
 
 using namespace clang;
 
@@ -208,16 +210,24 @@ private:
 
 } // namespace
 
-void Unit::run(llvm::ArrayRef<Check *> Checks) {
+void Unit::run(llvm::ArrayRef<Check *> Checks, std::vector<double> *Seconds) {
+  using Clock = std::chrono::steady_clock;
   if (Checks.empty())
     return;
   for (Check *C : Checks) {
     C->attach(*this);
     C->startUnit();
   }
+  if (Seconds)
+    Seconds->assign(Checks.size(), 0);
   auto CheckAll = [&](Function &F) {
-    for (Check *C : Checks)
+    for (auto [Index, C] : llvm::enumerate(Checks)) {
+      Clock::time_point Start = Seconds ? Clock::now() : Clock::time_point();
       C->checkFunction(F);
+      if (Seconds)
+        (*Seconds)[Index] +=
+            std::chrono::duration<double>(Clock::now() - Start).count();
+    }
   };
   BodyFinder Finder(*this, CheckAll);
   for (const Decl *D : Context.getTraversalScope())

@@ -71,6 +71,8 @@ void printStats(const Plan &P, const Execution &Done, llvm::StringRef Base,
                 llvm::raw_ostream &Out) {
   double Scan = 0, Parse = 0, Check = 0;
   size_t Cached = 0, Filtered = 0;
+  std::map<std::string, double> ByCheck;
+  double Model = 0;
   std::vector<std::pair<double, llvm::StringRef>> Slowest;
   for (auto [Unit, R] : llvm::zip_equal(P.Units, Done.Results)) {
     if (R.Source == ResultSource::Cache) {
@@ -81,6 +83,11 @@ void printStats(const Plan &P, const Execution &Done, llvm::StringRef Base,
     Scan += R.ScanSeconds;
     Parse += R.ParseSeconds;
     Check += R.CheckSeconds;
+    Model += R.CheckSeconds;
+    for (const auto &[Id, Seconds] : R.SecondsByCheck) {
+      ByCheck[Id] += Seconds;
+      Model -= Seconds;
+    }
     Slowest.emplace_back(R.ScanSeconds + R.ParseSeconds + R.CheckSeconds,
                          Unit.File);
   }
@@ -94,6 +101,14 @@ void printStats(const Plan &P, const Execution &Done, llvm::StringRef Base,
       << llvm::format("; in all workers together %.2f s of scanning, %.2f s of "
                       "parsing, %.2f s of checking\n",
                       Scan, Parse, Check);
+  std::vector<std::pair<double, llvm::StringRef>> Checks;
+  for (const auto &[Id, Seconds] : ByCheck)
+    Checks.emplace_back(Seconds, Id);
+  if (!Checks.empty())
+    Checks.emplace_back(Model, "the model and finding the functions");
+  llvm::sort(Checks, std::greater<>());
+  for (const auto &[Seconds, Name] : Checks)
+    Out << llvm::format("  %7.3f s  ", Seconds) << Name << "\n";
   llvm::sort(Slowest, std::greater<>());
   for (const auto &[Seconds, File] : llvm::ArrayRef(Slowest).take_front(5))
     Out << llvm::format("  %7.2f s  ", Seconds) << relativeTo(File, Base)

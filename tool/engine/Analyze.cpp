@@ -134,8 +134,11 @@ public:
       Owned.push_back(Info->Create(*Info));
       Checks.push_back(Owned.back().get());
     }
-    Unit(AST, TheHost, Config.Libs).run(Checks);
+    std::vector<double> Seconds;
+    Unit(AST, TheHost, Config.Libs).run(Checks, &Seconds);
     A.Result.CheckSeconds = secondsSince(Start);
+    for (auto [Info, Taken] : llvm::zip_equal(Config.Checks, Seconds))
+      A.Result.SecondsByCheck[Info->Id.str()] = Taken;
   }
 
 private:

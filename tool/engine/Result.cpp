@@ -63,6 +63,13 @@ static bool fromJSON(const json::Value &V, Diagnosis &D, json::Path P) {
          O.map("notes", D.Notes);
 }
 
+static json::Object byCheck(const UnitResult &R) {
+  json::Object Out;
+  for (const auto &[Id, Seconds] : R.SecondsByCheck)
+    Out[Id] = Seconds;
+  return Out;
+}
+
 json::Value toJSON(const UnitResult &R) {
   return json::Object{{"status", int64_t(R.Status)},
                       {"failure", R.Failure},
@@ -73,7 +80,8 @@ json::Value toJSON(const UnitResult &R) {
                       {"scan", R.ScanSeconds},
                       {"unkept", R.CacheFailure},
                       {"parse", R.ParseSeconds},
-                      {"check", R.CheckSeconds}};
+                      {"check", R.CheckSeconds},
+                      {"checks", byCheck(R)}};
 }
 
 bool fromJSON(const json::Value &V, UnitResult &R, json::Path P) {
@@ -84,7 +92,8 @@ bool fromJSON(const json::Value &V, UnitResult &R, json::Path P) {
       !O.map("failure", R.Failure) ||
       !O.map("findings", R.Findings) || !O.map("errors", R.Errors) ||
       !O.map("configuration", R.ConfigurationErrors) ||
-      !O.map("parse", R.ParseSeconds) || !O.map("check", R.CheckSeconds))
+      !O.map("parse", R.ParseSeconds) || !O.map("check", R.CheckSeconds) ||
+      !O.map("checks", R.SecondsByCheck))
     return false;
   R.Status = UnitStatus(Status);
   R.Source = ResultSource(Source);

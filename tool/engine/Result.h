@@ -15,6 +15,7 @@
 #define COROLINT_TOOL_ENGINE_RESULT_H
 
 #include "llvm/Support/JSON.h"
+#include <map>
 #include <string>
 #include <vector>
 
@@ -87,6 +88,8 @@ struct UnitResult {
   double ScanSeconds = 0;
   double ParseSeconds = 0;
   double CheckSeconds = 0;
+  /// Of CheckSeconds, by check; the rest is the model's.
+  std::map<std::string, double> SecondsByCheck;
   ResultSource Source = ResultSource::Parsed;
   /// Why the result could not be kept.
   std::string CacheFailure;
