@@ -7,8 +7,11 @@
 
 #include "cli/CommandLine.h"
 #include "cli/Suggest.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -76,10 +79,15 @@ template <typename T> struct Word {
   T Meaning;
 };
 
+llvm::Error unknownWord(llvm::StringRef Flag, llvm::StringRef Text,
+                        llvm::ArrayRef<llvm::StringRef> Known) {
+  return error("unknown value '" + Text + "' for " + Flag + " (" +
+               llvm::join(Known, ", ") + ")" + suggestion(Text, Known));
+}
+
 template <typename T, size_t N>
 llvm::Error parseWord(llvm::StringRef Flag, llvm::StringRef Text,
                       const Word<T> (&Words)[N], T &Result) {
-  std::string Known;
   std::vector<llvm::StringRef> Candidates;
   for (const Word<T> &W : Words) {
     if (W.Text == Text) {
@@ -87,10 +95,21 @@ llvm::Error parseWord(llvm::StringRef Flag, llvm::StringRef Text,
       return llvm::Error::success();
     }
     Candidates.push_back(W.Text);
-    Known += (Known.empty() ? "" : ", ") + W.Text.str();
   }
-  return error("unknown value '" + Text + "' for " + Flag + " (" + Known + ")" +
-               suggestion(Text, Candidates));
+  return unknownWord(Flag, Text, Candidates);
+}
+
+llvm::Error parseFormat(llvm::StringRef Flag, llvm::StringRef Text,
+                        const ReportFormat *&Result) {
+  std::vector<llvm::StringRef> Candidates;
+  for (const ReportFormat &F : reportFormats()) {
+    if (F.Name == Text) {
+      Result = &F;
+      return llvm::Error::success();
+    }
+    Candidates.push_back(F.Name);
+  }
+  return unknownWord(Flag, Text, Candidates);
 }
 
 constexpr Word<When> WhenWords[] = {
@@ -99,10 +118,8 @@ constexpr Word<CacheAction> CacheWords[] = {{"stats", CacheAction::Stats},
                                             {"clear", CacheAction::Clear}};
 constexpr Word<Engine> EngineWords[] = {{"fast", Engine::Fast},
                                         {"full", Engine::Full}};
-constexpr Word<ReportFormat> LintFormats[] = {{"text", ReportFormat::Text},
-                                              {"sarif", ReportFormat::Sarif}};
-constexpr Word<ReportFormat> ListFormats[] = {{"text", ReportFormat::Text},
-                                              {"json", ReportFormat::Json}};
+constexpr Word<ListFormat> ListFormats[] = {{"text", ListFormat::Text},
+                                            {"json", ListFormat::Json}};
 constexpr Word<std::optional<Tier>> FailWords[] = {
     {"bug", Tier::Bug},
     {"suspicious", Tier::Suspicious},
@@ -136,11 +153,13 @@ public:
       return Error;
     if (llvm::Error Error = number(OPT_timeout, "--unit-timeout", Line.Timeout))
       return Error;
-    if (llvm::Error Error = size(OPT_max_memory, "--max-memory", Line.MaxMemory))
+    if (llvm::Error Error =
+            size(OPT_max_memory, "--max-memory", Line.MaxMemory))
       return Error;
     Line.UseCache = !Args.hasArg(OPT_no_cache);
     Line.CacheDirectory = Args.getLastArgValue(OPT_cache_dir);
-    if (llvm::Error Error = size(OPT_cache_size, "--cache-size", Line.CacheBytes))
+    if (llvm::Error Error =
+            size(OPT_cache_size, "--cache-size", Line.CacheBytes))
       return Error;
     Line.RemoteCache = Args.getLastArgValue(OPT_remote_cache);
     if (Line.RemoteCache.empty())
@@ -152,13 +171,11 @@ public:
       return error("--remote-cache: '" + Line.RemoteCache +
                    "' is not an http:// or https:// address");
     Line.RemoteReadOnly = Args.hasArg(OPT_remote_cache_read_only);
-    if (llvm::Error Error =
-            Line.TheCommand == Command::List
-                ? word(OPT_format, "--format", ListFormats, Line.Format)
-                : word(OPT_format, "--format", LintFormats, Line.Format))
+    if (llvm::Error Error = format())
       return Error;
-    if (llvm::Error Error =
-            word(OPT_engine, "--engine", EngineWords, Line.How))
+    if (llvm::Error Error = pageUrl())
+      return Error;
+    if (llvm::Error Error = word(OPT_engine, "--engine", EngineWords, Line.How))
       return Error;
     if (llvm::Error Error =
             word(OPT_progress, "--progress", WhenWords, Line.Progress))
@@ -177,13 +194,43 @@ private:
              : llvm::Error::success();
   }
 
+  llvm::Error format() {
+    if (Line.TheCommand == Command::List)
+      return word(OPT_format, "--format", ListFormats, Line.ListAs);
+    const opt::Arg *A = Args.getLastArg(OPT_format);
+    return A ? parseFormat("--format", A->getValue(), Line.Format)
+             : llvm::Error::success();
+  }
+
+  llvm::Error pageUrl() {
+    Line.PageUrl = Args.getLastArgValue(OPT_page_url);
+    if (Line.PageUrl.empty())
+      Line.PageUrl =
+          llvm::sys::Process::GetEnv("COROLINT_PAGE_URL").value_or("");
+    llvm::StringRef Url = Line.PageUrl;
+    if (Url.empty() ||
+        ((Url.starts_with("http://") || Url.starts_with("https://")) &&
+         Url.contains("{check}")))
+      return llvm::Error::success();
+    return error(
+        "--page-url: '" + Url +
+        "' is not an http:// or https:// address with {check} in it, such "
+        "as https://docs.example/checks/{check}/");
+  }
+
   llvm::Error addOutput(llvm::StringRef Value) {
     auto [Format, Path] = Value.split(':');
     if (Path.empty())
       return error("--output=" + Value + ": expected FORMAT:FILE");
-    OutputFile Output{ReportFormat::Text, Path.str()};
-    if (llvm::Error Error =
-            parseWord("--output", Format, LintFormats, Output.Format))
+    if (Path == "-")
+      return error("--output=" + Value +
+                   ": to print a report use --format=" + Format);
+    if (llvm::any_of(Line.Outputs, [&](const OutputFile &Other) {
+          return Other.Path == Path;
+        }))
+      return error("--output=" + Value + ": another report goes to that file");
+    OutputFile Output{nullptr, Path.str()};
+    if (llvm::Error Error = parseFormat("--output", Format, Output.Format))
       return Error;
     Line.Outputs.push_back(std::move(Output));
     return llvm::Error::success();
@@ -312,23 +359,28 @@ void printHelp(Command C, llvm::raw_ostream &Out) {
     Usage = "corolint cache stats|clear [--cache-dir=DIR]";
     break;
   default:
-    Usage = "corolint [FLAGS] [PATH...]        lint what is below the paths\n"
-            "       corolint [FLAGS] FILE -- FLAGS... lint a file with these "
-            "compiler flags\n"
-            "       corolint list                     the checks\n"
-            "       corolint explain CHECK            what a check is about\n"
-            "       corolint cache stats|clear        the results that are kept";
+    Usage =
+        "corolint [FLAGS] [PATH...]        lint what is below the paths\n"
+        "       corolint [FLAGS] FILE -- FLAGS... lint a file with these "
+        "compiler flags\n"
+        "       corolint list                     the checks\n"
+        "       corolint explain CHECK            what a check is about\n"
+        "       corolint cache stats|clear        the results that are kept";
     break;
   }
   FlagTable().printHelp(Out, Usage, "find async misuse in C++ coroutines",
                         /*ShowHidden=*/false, /*ShowAllAliases=*/false,
                         visibility(C));
-  if (C == Command::Lint)
-    Out << "\nEXIT CODE\n"
-           "  0  nothing found\n"
-           "  1  findings\n"
-           "  2  bad usage or configuration\n"
-           "  3  at least one unit could not be analysed\n";
+  if (C != Command::Lint)
+    return;
+  Out << "\nFORMATS\n";
+  for (const ReportFormat &F : reportFormats())
+    Out << "  " << llvm::left_justify(F.Name, 12) << F.Description << "\n";
+  Out << "\nEXIT CODE\n"
+         "  0  nothing found\n"
+         "  1  findings\n"
+         "  2  bad usage or configuration\n"
+         "  3  at least one unit could not be analysed\n";
 }
 
 } // namespace corolint

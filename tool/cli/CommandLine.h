@@ -10,6 +10,7 @@
 
 #include "Catalogue.h"
 #include "engine/Plan.h"
+#include "report/Formats.h"
 
 namespace corolint {
 
@@ -20,11 +21,12 @@ enum class CacheAction { Stats, Clear };
 
 enum class When { Auto, Always, Never };
 
-enum class ReportFormat { Text, Sarif, Json };
+/// How `corolint list` prints.
+enum class ListFormat { Text, Json };
 
 /// `--output=FORMAT:FILE`.
 struct OutputFile {
-  ReportFormat Format;
+  const ReportFormat *Format;
   std::string Path;
 };
 
@@ -38,8 +40,11 @@ struct CommandLine {
   PlanRequest Request;
   std::optional<std::string> Checks;
   std::string ConfigFile;
-  ReportFormat Format = ReportFormat::Text;
+  const ReportFormat *Format = &reportFormats().front();
+  ListFormat ListAs = ListFormat::Text;
   std::vector<OutputFile> Outputs;
+  /// Where the pages of the checks are: `{check}` stands for the name of one.
+  std::string PageUrl;
   bool Quiet = false;
   bool Stats = false;
   When Progress = When::Auto;

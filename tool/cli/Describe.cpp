@@ -56,7 +56,7 @@ static json::Value toJSON(const CheckInfo &Info) {
 }
 
 int runList(const CommandLine &Line) {
-  if (Line.Format == ReportFormat::Json) {
+  if (Line.ListAs == ListFormat::Json) {
     json::Array Checks;
     for (const CheckInfo &Info : catalogue())
       Checks.push_back(toJSON(Info));

@@ -44,9 +44,12 @@ let Group = output_group in {
   def format : Separate<["--"], "format">, LintAndList;
   def format_eq : Joined<["--"], "format=">, Alias<format>, LintAndList,
       MetaVarName<"<FORMAT>">,
-      HelpText<"what to print: text or sarif (list: text or json)">;
+      HelpText<"what to print: a format, see below (list: text or json)">;
   defm output : Value<"output", "<FORMAT:FILE>",
       "also write a report to a file; may be given several times">;
+  defm page_url : Value<"page-url", "<URL>",
+      "where reports link the name of a check to: an address with {check} in it; "
+      "default: $COROLINT_PAGE_URL, else nowhere">;
   def quiet : Flag<["--"], "quiet">, Lint,
       HelpText<"print findings and errors, nothing else">;
   defm progress : Value<"progress", "<WHEN>",

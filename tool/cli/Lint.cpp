@@ -7,18 +7,19 @@
 
 #include "apply/Diff.h"
 #include "apply/Fixes.h"
-#include "cli/CommandLine.h"
 #include "cli/CacheCommand.h"
+#include "cli/CommandLine.h"
 #include "cli/Commands.h"
 #include "cli/Config.h"
 #include "cli/Progress.h"
 #include "cli/Summary.h"
-#include "engine/Merge.h"
 #include "engine/Execute.h"
+#include "engine/Merge.h"
 #include "engine/RemoteCache.h"
-#include "report/Sarif.h"
-#include "report/Text.h"
+#include "report/Failures.h"
+#include "report/Formats.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Threading.h"
 #include "llvm/Support/raw_ostream.h"
@@ -169,23 +170,33 @@ private:
         printDiff(relativeTo(Path, Out.WorkingDirectory), Texts.Old, Texts.New,
                   llvm::outs());
     else
-      write(Line.Format, useColors(Line.Color), llvm::outs());
-    for (const OutputFile &File : Line.Outputs)
+      Line.Format->Write(
+          Out, {useColors(Line.Color), /*InFile=*/false, Line.PageUrl},
+          llvm::outs());
+    llvm::outs().flush();
+    const ReportOptions ForFiles{/*Colors=*/false, /*InFile=*/true,
+                                 Line.PageUrl};
+    // That one report cannot be written is no reason to lose the others.
+    llvm::Error Failed = llvm::Error::success();
+    llvm::SetVector<const ReportFormat *> Used;
+    if (!Line.Diff)
+      Used.insert(Line.Format);
+    for (const OutputFile &File : Line.Outputs) {
+      Used.insert(File.Format);
       if (llvm::Error Error =
               llvm::writeToOutput(File.Path, [&](llvm::raw_ostream &Stream) {
-                write(File.Format, /*Colors=*/false, Stream);
+                File.Format->Write(Out, ForFiles, Stream);
                 return llvm::Error::success();
               }))
-        return llvm::createFileError(File.Path, std::move(Error));
-    llvm::outs().flush();
-    return llvm::Error::success();
-  }
-
-  void write(ReportFormat Format, bool Colors, llvm::raw_ostream &Stream) {
-    if (Format == ReportFormat::Sarif)
-      printSarif(Out, Stream);
-    else
-      printText(Out.Findings, Out.WorkingDirectory, Colors, Stream);
+        Failed = llvm::joinErrors(
+            std::move(Failed),
+            llvm::createFileError(File.Path, std::move(Error)));
+    }
+    for (const ReportFormat *Format : Used)
+      if (Format->Publish)
+        Failed =
+            llvm::joinErrors(std::move(Failed), Format->Publish(Out, ForFiles));
+    return Failed;
   }
 
   int exitCode() const {

@@ -6,43 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "cli/Summary.h"
-#include "report/Text.h"
+#include "engine/Paths.h"
+#include "report/Words.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Format.h"
 
 namespace corolint {
-
-static std::string counted(size_t Count, llvm::StringRef Singular) {
-  return (llvm::Twine(Count) + " " + Singular + (Count == 1 ? "" : "s")).str();
-}
-
-/// The other errors are clang-tidy's, of NOLINTBEGIN without NOLINTEND.
-static bool isCompilerError(const Diagnosis &D) {
-  return llvm::StringRef(D.CheckId).starts_with("clang-diagnostic");
-}
-
-void printFailures(const Outcome &O, llvm::raw_ostream &Out) {
-  constexpr size_t Shown = 3;
-  for (const FailedUnit &Unit : O.Failed) {
-    Out << "corolint: error: " << relativeTo(Unit.File, O.WorkingDirectory)
-        << ": ";
-    if (Unit.Status == UnitStatus::Crashed) {
-      Out << "not analysed: " << Unit.Failure << "\n";
-      continue;
-    }
-    llvm::ArrayRef<Diagnosis> Errors = Unit.Errors;
-    Out << (Errors.empty() || isCompilerError(Errors.front())
-                ? "does not compile\n"
-                : "its NOLINT comments do not match\n");
-    printText(Errors.take_front(Shown), O.WorkingDirectory, /*Colors=*/false,
-              Out);
-    if (Errors.size() > Shown)
-      Out << "  and " << counted(Errors.size() - Shown, "more error") << "\n";
-  }
-  if (O.Unfinished)
-    Out << "corolint: error: interrupted before "
-        << counted(O.Unfinished, "unit") << " had been analysed\n";
-}
 
 void printSummary(const Outcome &O, llvm::ArrayRef<UnitResult> Results,
                   const FixedFiles &Fixes, bool FixesWritten,

@@ -14,9 +14,6 @@
 
 namespace corolint {
 
-/// Names the units that could not be analysed, with their first errors.
-void printFailures(const Outcome &O, llvm::raw_ostream &Out);
-
 /// Counts of findings, units and fixes.
 void printSummary(const Outcome &O, llvm::ArrayRef<UnitResult> Results,
                   const FixedFiles &Fixes, bool FixesWritten,

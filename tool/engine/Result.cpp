@@ -12,6 +12,13 @@ namespace json = llvm::json;
 
 namespace corolint {
 
+TextRange Remark::place() const {
+  for (const TextRange &Range : Ranges)
+    if (Range.Path == Path && Range.Offset == Offset)
+      return Range;
+  return {Path, Offset, 0};
+}
+
 static json::Value toJSON(const TextRange &R) {
   return json::Array{R.Path, R.Offset, R.Length};
 }

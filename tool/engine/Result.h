@@ -45,6 +45,10 @@ struct Remark {
   unsigned Offset = 0;
   std::vector<TextRange> Ranges;
   std::vector<TextEdit> Edits;
+
+  /// The highlighted range that begins where the remark stands; of no length if there
+  /// is none.
+  TextRange place() const;
 };
 
 /// What a check found, or a compiler error: then the check is

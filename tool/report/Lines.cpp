@@ -34,6 +34,7 @@ LineColumn LineTable::find(llvm::StringRef Path, unsigned Offset) {
   unsigned Start = *std::prev(Next);
   LineColumn Result;
   Result.Line = Next - F.LineStarts.begin();
+  Result.Byte = Offset - Start + 1;
   for (char C : F.Text->getBuffer().slice(Start, Offset)) {
     unsigned char Byte = C;
     if ((Byte & 0xC0) == 0x80)
@@ -42,6 +43,21 @@ LineColumn LineTable::find(llvm::StringRef Path, unsigned Offset) {
     Result.Column += Byte >= 0xF0 ? 2 : 1;
   }
   return Result;
+}
+
+unsigned LineTable::start(llvm::StringRef Path, unsigned Line) {
+  const File &F = load(Path);
+  return Line && Line <= F.LineStarts.size() ? F.LineStarts[Line - 1]
+                                             : F.Text->getBufferSize();
+}
+
+unsigned LineTable::count(llvm::StringRef Path) {
+  return load(Path).LineStarts.size();
+}
+
+llvm::StringRef LineTable::text(llvm::StringRef Path, unsigned Line) {
+  llvm::StringRef Rest = load(Path).Text->getBuffer().substr(start(Path, Line));
+  return Rest.take_until([](char C) { return C == '\n'; }).rtrim('\r');
 }
 
 } // namespace corolint

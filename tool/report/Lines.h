@@ -14,10 +14,13 @@
 
 namespace corolint {
 
-/// Both from 1. Columns count UTF-16 code units, as SARIF wants them.
+/// All from 1.
 struct LineColumn {
   unsigned Line = 1;
+  /// In UTF-16 code units, as SARIF and editors count.
   unsigned Column = 1;
+  /// In bytes, as compilers count.
+  unsigned Byte = 1;
 };
 
 /// Reads files on demand and finds lines in them.
@@ -25,6 +28,15 @@ class LineTable {
 public:
   /// The place of an offset; 1:1 if the file cannot be read.
   LineColumn find(llvm::StringRef Path, unsigned Offset);
+
+  /// The text of a line without its end; "" if there is no such line.
+  llvm::StringRef text(llvm::StringRef Path, unsigned Line);
+
+  /// The offset of the first byte of a line.
+  unsigned start(llvm::StringRef Path, unsigned Line);
+
+  /// How many lines there are; at least 1.
+  unsigned count(llvm::StringRef Path);
 
 private:
   struct File {

@@ -9,6 +9,7 @@
 #define COROLINT_TOOL_REPORT_OUTCOME_H
 
 #include "engine/Result.h"
+#include <functional>
 
 namespace corolint {
 
@@ -32,6 +33,9 @@ struct Outcome {
   std::string WorkingDirectory;
   /// …and machine-readable formats relative to this one.
   std::string Root;
+  /// Whether a line is among those that the change in question touches; empty
+  /// where no change is in question.
+  std::function<bool(llvm::StringRef Path, unsigned Line)> IsChanged;
 };
 
 } // namespace corolint

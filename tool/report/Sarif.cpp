@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "report/Sarif.h"
 #include "Catalogue.h"
 #include "engine/Paths.h"
+#include "report/Escape.h"
+#include "report/Formats.h"
 #include "report/Lines.h"
 #include "report/Pages.h"
 #include "llvm/ADT/STLExtras.h"
@@ -36,18 +37,6 @@ llvm::StringRef precisionOf(Tier T) {
   return T == Tier::Bug          ? "very-high"
          : T == Tier::Suspicious ? "high"
                                  : "medium";
-}
-
-/// A path as a URI reference: what RFC 3986 reserves is escaped.
-std::string escapeUri(llvm::StringRef Path) {
-  std::string Result;
-  for (unsigned char C : Path) {
-    if (llvm::isAlnum(C) || llvm::StringRef("/-._~").contains(C))
-      Result += C;
-    else
-      Result += "%" + llvm::utohexstr(C, /*LowerCase=*/false, /*Width=*/2);
-  }
-  return Result;
 }
 
 json::Object message(llvm::StringRef Text) {
@@ -98,7 +87,8 @@ private:
                {"problem.severity", problemSeverity(Info.CheckTier)},
                {"tags", json::Array{"async", "coroutines", Info.Group}}}}};
       if (llvm::StringRef Page = pageOf(Info.Id); !Page.empty())
-        Rule["help"] = json::Object{{"text", Page.str()}, {"markdown", Page.str()}};
+        Rule["help"] =
+            json::Object{{"text", Page.str()}, {"markdown", Page.str()}};
       Rules.push_back(std::move(Rule));
     }
     return Rules;
@@ -130,17 +120,9 @@ private:
   }
 
   json::Object location(const Remark &R, bool WithMessage) {
-    // The place is a point; the first highlighted range that holds it says
-    // more.
-    TextRange Range{R.Path, R.Offset, 0};
-    for (const TextRange &Candidate : R.Ranges)
-      if (Candidate.Path == R.Path && Candidate.Offset == R.Offset) {
-        Range = Candidate;
-        break;
-      }
     json::Object Result{{"physicalLocation",
                          json::Object{{"artifactLocation", artifact(R.Path)},
-                                      {"region", region(Range)}}}};
+                                      {"region", region(R.place())}}}};
     if (WithMessage)
       Result["message"] = message(R.Text);
     return Result;
@@ -214,7 +196,8 @@ private:
                {"physicalLocation",
                 json::Object{{"artifactLocation", artifact(Unit.File)}}}}}}});
     }
-    json::Object Result{{"executionSuccessful", O.Failed.empty() && !O.Unfinished}};
+    json::Object Result{
+        {"executionSuccessful", O.Failed.empty() && !O.Unfinished}};
     if (!Notifications.empty())
       Result["toolExecutionNotifications"] = std::move(Notifications);
     return Result;
@@ -226,7 +209,8 @@ private:
 
 } // namespace
 
-void printSarif(const Outcome &O, llvm::raw_ostream &Out) {
+void writeSarif(const Outcome &O, const ReportOptions &,
+                llvm::raw_ostream &Out) {
   Out << SarifWriter(O).document() << "\n";
 }
 

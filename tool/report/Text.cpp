@@ -8,6 +8,8 @@
 #include "report/Text.h"
 #include "Catalogue.h"
 #include "engine/Paths.h"
+#include "report/Failures.h"
+#include "report/Formats.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Basic/DiagnosticOptions.h"
 #include "clang/Basic/FileManager.h"
@@ -96,6 +98,13 @@ void printText(llvm::ArrayRef<Diagnosis> Findings, llvm::StringRef Base,
   TextPrinter Printer(Base, Colors, Out);
   for (const Diagnosis &D : Findings)
     Printer.print(D);
+}
+
+void writeText(const Outcome &O, const ReportOptions &Options,
+               llvm::raw_ostream &Out) {
+  printText(O.Findings, O.WorkingDirectory, Options.Colors, Out);
+  if (Options.InFile)
+    printFailures(O, Out);
 }
 
 } // namespace corolint

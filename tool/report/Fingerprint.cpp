@@ -1,0 +1,47 @@
+//===-- Fingerprint.cpp - names of findings that survive edits ----------===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "report/Fingerprint.h"
+#include "engine/Paths.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/BLAKE3.h"
+
+namespace corolint {
+
+/// 128 bits in hexadecimal. The parts are kept apart.
+static std::string digest(llvm::ArrayRef<llvm::StringRef> Parts) {
+  llvm::BLAKE3 Hash;
+  for (llvm::StringRef Part : Parts) {
+    Hash.update(Part);
+    Hash.update(llvm::StringRef("\0", 1));
+  }
+  return llvm::toHex(Hash.final<16>(), /*LowerCase=*/true);
+}
+
+std::vector<std::string> fingerprints(const Outcome &O, LineTable &Lines) {
+  std::vector<std::string> Result;
+  llvm::StringMap<unsigned> Seen;
+  for (const Diagnosis &D : O.Findings) {
+    std::string Line =
+        Lines.text(D.Main.Path, Lines.find(D.Main.Path, D.Main.Offset).Line)
+            .str();
+    llvm::erase_if(Line, [](char C) { return llvm::isSpace(C); });
+    llvm::StringRef Path = relativeTo(D.Main.Path, O.Root);
+    std::string Alike = digest({D.CheckId, Path, Line});
+    unsigned Number = Seen[Alike]++;
+    Result.push_back(
+        Number ? digest({D.CheckId, Path, Line, llvm::utostr(Number)}) : Alike);
+  }
+  return Result;
+}
+
+std::string fingerprint(llvm::StringRef Kind, llvm::StringRef Path) {
+  return digest({Kind, Path});
+}
+
+} // namespace corolint
