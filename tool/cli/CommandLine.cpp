@@ -32,6 +32,7 @@ enum CommandVisibility : unsigned {
   ListFlag = 1 << 2,
   ExplainFlag = 1 << 3,
   CacheFlag = 1 << 4,
+  BaselineFlag = 1 << 5,
 };
 using opt::DefaultVis;
 using opt::HelpHidden;
@@ -68,6 +69,8 @@ opt::Visibility visibility(Command C) {
     return opt::Visibility(ExplainFlag);
   case Command::Cache:
     return opt::Visibility(CacheFlag);
+  case Command::Baseline:
+    return opt::Visibility(BaselineFlag);
   default:
     return opt::Visibility(LintFlag);
   }
@@ -116,6 +119,8 @@ constexpr Word<When> WhenWords[] = {
     {"auto", When::Auto}, {"always", When::Always}, {"never", When::Never}};
 constexpr Word<CacheAction> CacheWords[] = {{"stats", CacheAction::Stats},
                                             {"clear", CacheAction::Clear}};
+constexpr Word<BaselineAction> BaselineWords[] = {
+    {"write", BaselineAction::Write}, {"prune", BaselineAction::Prune}};
 constexpr Word<Engine> EngineWords[] = {{"fast", Engine::Fast},
                                         {"full", Engine::Full}};
 constexpr Word<ListFormat> ListFormats[] = {{"text", ListFormat::Text},
@@ -137,6 +142,7 @@ public:
     if (const opt::Arg *A = Args.getLastArg(OPT_checks))
       Line.Checks = A->getValue();
     Line.ConfigFile = Args.getLastArgValue(OPT_config);
+    Line.BaselineFile = Args.getLastArgValue(OPT_baseline);
     Line.Quiet = Args.hasArg(OPT_quiet);
     Line.Stats = Args.hasArg(OPT_stats);
     Line.Fix = Args.hasArg(OPT_fix);
@@ -288,6 +294,14 @@ llvm::Error takeOperands(std::vector<std::string> Operands, CommandLine &Line) {
     if (Operands.size() != 1)
       return error("cache: expected 'stats' or 'clear'");
     return parseWord("cache", Operands.front(), CacheWords, Line.Cache);
+  case Command::Baseline:
+    if (Operands.empty())
+      return error("baseline: expected 'write' or 'prune'");
+    if (llvm::Error Error = parseWord("baseline", Operands.front(),
+                                      BaselineWords, Line.Baseline))
+      return Error;
+    Operands.erase(Operands.begin());
+    [[fallthrough]];
   default:
     if (Line.Request.Flags && Operands.empty())
       return error("no file before '--'");
@@ -309,13 +323,16 @@ parseCommandLine(llvm::ArrayRef<const char *> Arguments) {
       Line.TheCommand = Command::Explain;
     else if (First == "cache")
       Line.TheCommand = Command::Cache;
+    else if (First == "baseline")
+      Line.TheCommand = Command::Baseline;
     if (Line.TheCommand != Command::Lint)
       Arguments = Arguments.drop_front();
   }
   // What follows "--" belongs to the compiler.
   const auto *Split = llvm::find_if(
       Arguments, [](llvm::StringRef Argument) { return Argument == "--"; });
-  if (Split != Arguments.end() && Line.TheCommand == Command::Lint)
+  if (Split != Arguments.end() && (Line.TheCommand == Command::Lint ||
+                                   Line.TheCommand == Command::Baseline))
     Line.Request.Flags.emplace(Split + 1, Arguments.end());
   Arguments = Arguments.take_front(Split - Arguments.begin());
 
@@ -358,14 +375,18 @@ void printHelp(Command C, llvm::raw_ostream &Out) {
   case Command::Cache:
     Usage = "corolint cache stats|clear [--cache-dir=DIR]";
     break;
+  case Command::Baseline:
+    Usage = "corolint baseline write|prune [FLAGS] [PATH...]";
+    break;
   default:
-    Usage =
-        "corolint [FLAGS] [PATH...]        lint what is below the paths\n"
-        "       corolint [FLAGS] FILE -- FLAGS... lint a file with these "
-        "compiler flags\n"
-        "       corolint list                     the checks\n"
-        "       corolint explain CHECK            what a check is about\n"
-        "       corolint cache stats|clear        the results that are kept";
+    Usage = "corolint [FLAGS] [PATH...]        lint what is below the paths\n"
+            "       corolint [FLAGS] FILE -- FLAGS... lint a file with these "
+            "compiler flags\n"
+            "       corolint list                     the checks\n"
+            "       corolint explain CHECK            what a check is about\n"
+            "       corolint cache stats|clear        the results that are kept\n"
+            "       corolint baseline write|prune     the findings that are not "
+            "reported";
     break;
   }
   FlagTable().printHelp(Out, Usage, "find async misuse in C++ coroutines",

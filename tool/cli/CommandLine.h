@@ -14,10 +14,13 @@
 
 namespace corolint {
 
-enum class Command { Lint, List, Explain, Help, Version, Cache };
+enum class Command { Lint, List, Explain, Help, Version, Cache, Baseline };
 
 /// What `corolint cache` does.
 enum class CacheAction { Stats, Clear };
+
+/// What `corolint baseline` does.
+enum class BaselineAction { Write, Prune };
 
 enum class When { Auto, Always, Never };
 
@@ -70,6 +73,11 @@ struct CommandLine {
   bool RemoteReadOnly = false;
   /// Operand of `cache`.
   CacheAction Cache = CacheAction::Stats;
+  /// Operand of `baseline`.
+  BaselineAction Baseline = BaselineAction::Write;
+
+  /// Findings that are not reported; empty for none. `baseline` has a default.
+  std::string BaselineFile;
 };
 
 /// Parses the arguments after the program's name. Errors are for the user.

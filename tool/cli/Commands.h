@@ -27,6 +27,8 @@ int runLint(const CommandLine &Line);
 int runList(const CommandLine &Line);
 int runExplain(const CommandLine &Line);
 int runCache(const CommandLine &Line);
+/// Lints, and writes the baseline in place of a report.
+int runBaseline(const CommandLine &Line);
 
 } // namespace corolint
 

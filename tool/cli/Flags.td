@@ -12,31 +12,49 @@ def LintFlag : OptionVisibility;
 def ListFlag : OptionVisibility;
 def ExplainFlag : OptionVisibility;
 def CacheFlag : OptionVisibility;
+def BaselineFlag : OptionVisibility;
 
 class Lint { list<OptionVisibility> Visibility = [LintFlag]; }
 class LintAndList { list<OptionVisibility> Visibility = [LintFlag, ListFlag]; }
-class LintAndCache { list<OptionVisibility> Visibility = [LintFlag, CacheFlag]; }
+class LintAndCache {
+  list<OptionVisibility> Visibility = [LintFlag, BaselineFlag, CacheFlag];
+}
+// What analyses units.
+class Analyzing { list<OptionVisibility> Visibility = [LintFlag, BaselineFlag]; }
 class All {
-  list<OptionVisibility> Visibility = [LintFlag, ListFlag, ExplainFlag, CacheFlag];
+  list<OptionVisibility> Visibility = [LintFlag, ListFlag, ExplainFlag, CacheFlag,
+                                       BaselineFlag];
 }
 
 // `--name=VALUE` and `--name VALUE`.
-multiclass Value<string name, string meta, string help> {
-  def NAME : Separate<["--"], name>, Lint;
-  def NAME#_eq : Joined<["--"], name#"=">, Alias<!cast<Separate>(NAME)>,
-                 MetaVarName<meta>, HelpText<help>, Lint;
+multiclass Value<string name, string meta, string help,
+                 list<OptionVisibility> where = [LintFlag]> {
+  let Visibility = where in {
+    def NAME : Separate<["--"], name>;
+    def NAME#_eq : Joined<["--"], name#"=">, Alias<!cast<Separate>(NAME)>,
+                   MetaVarName<meta>, HelpText<help>;
+  }
 }
+multiclass AnalyzingValue<string name, string meta, string help>
+    : Value<name, meta, help, [LintFlag, BaselineFlag]>;
 
 def what_group : OptionGroup<"what">, HelpText<"WHAT TO LINT">;
 let Group = what_group in {
-  def build_dir : JoinedOrSeparate<["-"], "p">, MetaVarName<"<DIR>">, Lint,
+  def build_dir : JoinedOrSeparate<["-"], "p">, MetaVarName<"<DIR>">, Analyzing,
       HelpText<"directory of compile_commands.json; default: looked for upward "
                "from each PATH and in build*/">;
-  defm checks : Value<"checks", "<GLOBS>",
+  defm checks : AnalyzingValue<"checks", "<GLOBS>",
       "checks to run, comma separated; '-' removes, 'default' stands for those "
       "on by default; a list that begins with '-' removes from the default">;
-  defm config : Value<"config", "<FILE>",
+  defm config : AnalyzingValue<"config", "<FILE>",
       "configuration; default: the nearest .corolint.yaml upward from each file">;
+}
+
+def scope_group : OptionGroup<"scope">, HelpText<"WHAT TO REPORT">;
+let Group = scope_group in {
+  defm baseline : AnalyzingValue<"baseline", "<FILE>",
+      "do not report the findings in FILE; 'corolint baseline' writes it, by "
+      "default to corolint-baseline.txt at the root of the project">;
 }
 
 def output_group : OptionGroup<"output">, HelpText<"OUTPUT">;
@@ -50,12 +68,12 @@ let Group = output_group in {
   defm page_url : Value<"page-url", "<URL>",
       "where reports link the name of a check to: an address with {check} in it; "
       "default: $COROLINT_PAGE_URL, else nowhere">;
-  def quiet : Flag<["--"], "quiet">, Lint,
+  def quiet : Flag<["--"], "quiet">, Analyzing,
       HelpText<"print findings and errors, nothing else">;
-  defm progress : Value<"progress", "<WHEN>",
+  defm progress : AnalyzingValue<"progress", "<WHEN>",
       "show progress on stderr: auto, always or never">;
   defm color : Value<"color", "<WHEN>", "use colours: auto, always or never">;
-  def stats : Flag<["--"], "stats">, Lint,
+  def stats : Flag<["--"], "stats">, Analyzing,
       HelpText<"print where the time went">;
   defm fail_on : Value<"fail-on", "<TIER>",
       "the weakest findings that make the exit code 1: bug, suspicious, any or "
@@ -75,32 +93,32 @@ let Group = fixing_group in {
 
 def cache_group : OptionGroup<"cache">, HelpText<"CACHE">;
 let Group = cache_group in {
-  def no_cache : Flag<["--"], "no-cache">, Lint,
+  def no_cache : Flag<["--"], "no-cache">, Analyzing,
       HelpText<"analyse every unit again, and keep nothing">;
   def cache_dir : Separate<["--"], "cache-dir">, LintAndCache;
   def cache_dir_eq : Joined<["--"], "cache-dir=">, Alias<cache_dir>,
       LintAndCache, MetaVarName<"<DIR>">,
       HelpText<"where results are kept; default: $COROLINT_CACHE_DIR, else "
                "corolint in the user's cache directory">;
-  defm cache_size : Value<"cache-size", "<SIZE>",
+  defm cache_size : AnalyzingValue<"cache-size", "<SIZE>",
       "remove the results not used for longest when there is more, for example "
       "500M; default: 2G">;
-  defm remote_cache : Value<"remote-cache", "<URL>",
+  defm remote_cache : AnalyzingValue<"remote-cache", "<URL>",
       "share results over HTTP; default: $COROLINT_REMOTE_CACHE">;
-  def remote_cache_read_only : Flag<["--"], "remote-cache-read-only">, Lint,
+  def remote_cache_read_only : Flag<["--"], "remote-cache-read-only">, Analyzing,
       HelpText<"take results from the remote cache, send none">;
 }
 
 def general_group : OptionGroup<"general">, HelpText<"GENERAL">;
 let Group = general_group in {
-  def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<N>">, Lint,
+  def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<N>">, Analyzing,
       HelpText<"units to analyse at once; default: one per processor">;
-  defm engine : Value<"engine", "<HOW>",
+  defm engine : AnalyzingValue<"engine", "<HOW>",
       "fast: parse what the checks can see; full: parse everything, as a "
       "compiler does">;
-  defm timeout : Value<"unit-timeout", "<SECONDS>",
+  defm timeout : AnalyzingValue<"unit-timeout", "<SECONDS>",
       "give up on a unit that takes longer; default: 600">;
-  defm max_memory : Value<"max-memory", "<SIZE>",
+  defm max_memory : AnalyzingValue<"max-memory", "<SIZE>",
       "let all workers together use no more memory, for example 4G; units are "
       "then run one after another where they must be">;
   def help : Flag<["--"], "help">, All, HelpText<"print this text">;

@@ -7,6 +7,7 @@
 
 #include "apply/Diff.h"
 #include "apply/Fixes.h"
+#include "cli/BaselineCommand.h"
 #include "cli/CacheCommand.h"
 #include "cli/CommandLine.h"
 #include "cli/Commands.h"
@@ -51,10 +52,15 @@ public:
   int go() {
     if (llvm::Error Error = plan())
       return fail(std::move(Error));
+    if (Line.TheCommand == Command::Baseline)
+      return goBaseline();
+    if (llvm::Error Error = readBaseline())
+      return fail(std::move(Error));
     analyzeAll();
     if (reportConfigurationErrors())
       return ExitUsage;
     collect();
+    applyBaseline();
     if (Line.Fix || Line.Diff)
       if (llvm::Error Error = planEdits())
         return fail(std::move(Error));
@@ -73,6 +79,46 @@ public:
   }
 
 private:
+  int goBaseline() {
+    if (llvm::Error Error = checkBaselineWritable(baselineFile(Line, Out)))
+      return fail(std::move(Error));
+    analyzeAll();
+    if (reportConfigurationErrors())
+      return ExitUsage;
+    collect();
+    printFailures(Out, llvm::errs());
+    if (Done.Interrupted)
+      return ExitInterrupted;
+    if (llvm::Error Error =
+            updateBaseline(Line, Coverage(ThePlan, Done), Out))
+      return fail(std::move(Error));
+    return Out.Failed.empty() ? ExitClean : ExitIncomplete;
+  }
+
+  /// Before the analysis: what is wrong with the file should not come late.
+  llvm::Error readBaseline() {
+    if (Line.BaselineFile.empty())
+      return llvm::Error::success();
+    llvm::Expected<Baseline> Read = Baseline::read(Line.BaselineFile, Out.Root);
+    if (!Read)
+      return Read.takeError();
+    Known = std::move(*Read);
+    return llvm::Error::success();
+  }
+
+  void applyBaseline() {
+    if (!Known)
+      return;
+    Baseline Now(Out.Root);
+    Now.add(Out.Findings);
+    Coverage Seen(ThePlan, Done);
+    Out.GoneFromBaseline = Known->countGone(
+        Now, [&](const Baseline::Entry &Entry) { return Seen.covers(Entry); });
+    size_t All = Out.Findings.size();
+    Out.Findings = Known->filter(std::move(Out.Findings));
+    Out.InBaseline = All - Out.Findings.size();
+  }
+
   static int fail(llvm::Error Error) {
     llvm::errs() << "corolint: error: " << llvm::toString(std::move(Error))
                  << "\n";
@@ -218,11 +264,13 @@ private:
   Plan ThePlan;
   Execution Done;
   Outcome Out;
+  std::optional<Baseline> Known;
   FixedFiles Fixes;
 };
 
 } // namespace
 
 int runLint(const CommandLine &Line) { return Run(Line).go(); }
+int runBaseline(const CommandLine &Line) { return Run(Line).go(); }
 
 } // namespace corolint

@@ -34,6 +34,8 @@ int main(int Argc, const char **Argv) {
     return runExplain(*Line);
   case Command::Cache:
     return runCache(*Line);
+  case Command::Baseline:
+    return runBaseline(*Line);
   case Command::Lint:
     return runLint(*Line);
   }

@@ -23,11 +23,18 @@ void printSummary(const Outcome &O, llvm::ArrayRef<UnitResult> Results,
   Out << (O.Findings.empty() ? "no findings"
                              : counted(O.Findings.size(), "finding"))
       << " in " << counted(Results.size(), "unit");
+  if (O.InBaseline)
+    Out << ", " << O.InBaseline << " more in the baseline";
   if (size_t Skipped = Count(UnitStatus::Skipped))
     Out << ", " << Skipped << " skipped (not C++20)";
   if (!O.Failed.empty())
     Out << ", " << O.Failed.size() << " not analysed";
   Out << "\n";
+  if (O.GoneFromBaseline)
+    Out << counted(O.GoneFromBaseline, "finding")
+        << " of the baseline " << (O.GoneFromBaseline == 1 ? "is" : "are")
+        << " gone; 'corolint baseline prune' removes "
+        << (O.GoneFromBaseline == 1 ? "it" : "them") << "\n";
   if (FixesWritten)
     Out << counted(Fixes.Applied.size(), "finding") << " fixed in "
         << counted(Fixes.Files.size(), "file") << "\n";

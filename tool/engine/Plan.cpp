@@ -94,6 +94,7 @@ public:
       if (llvm::Error Error = Request.Flags ? addWithFlags(*T) : addTarget(*T))
         return std::move(Error);
     }
+    countLeftOut();
     return std::move(Result);
   }
 
@@ -121,6 +122,8 @@ private:
       if (T.IsDirectory ? isBelow(File, T.Path) : File == T.Path) {
         Any = true;
         addUnit(Command, File);
+      } else {
+        Passed.insert(File);
       }
     }
     if (!Any && T.IsDirectory)
@@ -156,6 +159,14 @@ private:
                       llvm::join(Command.CommandLine, llvm::StringRef("\0", 1));
     if (Seen.insert(Key).second)
       Result.Units.push_back({std::move(Command), std::move(File), nullptr});
+  }
+
+  /// What one path leaves out another may name.
+  void countLeftOut() {
+    for (const PlannedUnit &Unit : Result.Units)
+      Passed.erase(Unit.File);
+    for (llvm::StringRef File : Passed.keys())
+      Result.LeftOut += Result.Project.contains(File);
   }
 
   void addRoot(const Target &T, llvm::StringRef Base) {
@@ -212,6 +223,8 @@ private:
   Plan Result;
   llvm::StringMap<Database> Databases;
   llvm::StringSet<> Seen;
+  /// Files of the databases that a path did not name.
+  llvm::StringSet<> Passed;
 };
 
 } // namespace

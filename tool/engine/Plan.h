@@ -29,6 +29,9 @@ struct Plan {
   /// In the order of their database, each command once.
   std::vector<PlannedUnit> Units;
   ProjectFiles Project;
+  /// How many files of the project stand in the databases and are not below the
+  /// paths.
+  size_t LeftOut = 0;
   /// Things that the user may want to know, for stderr.
   std::vector<std::string> Remarks;
 };

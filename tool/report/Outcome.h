@@ -27,6 +27,10 @@ struct Outcome {
   /// Deduplicated and in order.
   std::vector<Diagnosis> Findings;
   std::vector<FailedUnit> Failed;
+  /// Findings that the baseline holds back…
+  size_t InBaseline = 0;
+  /// …and entries of it whose findings are gone.
+  size_t GoneFromBaseline = 0;
   /// Units that the user did not wait for.
   size_t Unfinished = 0;
   /// Text shows paths relative to this directory…
