@@ -194,11 +194,12 @@ Prefilter::Answer Prefilter::ask(const PlannedUnit &Unit, InputStates &States,
   std::vector<const char *> Argv;
   for (const std::string &Argument : Arguments)
     Argv.push_back(Argument.c_str());
-  clang::IgnoringDiagConsumer Ignore;
+  // Counts the errors and prints none.
+  clang::DiagnosticConsumer Diagnostics;
   clang::DiagnosticOptions DiagOptions;
   clang::CreateInvocationOptions Options;
   Options.Diags = clang::CompilerInstance::createDiagnostics(
-      *Recorder, DiagOptions, &Ignore, /*ShouldOwnClient=*/false);
+      *Recorder, DiagOptions, &Diagnostics, /*ShouldOwnClient=*/false);
   Options.VFS = Recorder;
   std::vector<std::string> FrontendArguments;
   Options.CC1Args = &FrontendArguments;
@@ -216,8 +217,9 @@ Prefilter::Answer Prefilter::ask(const PlannedUnit &Unit, InputStates &States,
   ModuleFinder Found;
   NoModules Controller;
   if (!S->Scanner.computeDependencies(Unit.Command.Directory, FrontendArguments,
-                                      Found, Controller, Ignore, Overlay) ||
-      Found.HasModules)
+                                      Found, Controller, Diagnostics, Overlay) ||
+      // A header that is missing may have anything in it.
+      Diagnostics.getNumErrors() || Found.HasModules)
     return Result;
   Result.Inputs = Recorder->inputs();
   for (const auto &[File, What] : *Result.Inputs) {
