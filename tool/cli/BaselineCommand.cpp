@@ -7,6 +7,7 @@
 
 #include "cli/BaselineCommand.h"
 #include "engine/Paths.h"
+#include "report/Words.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -64,10 +65,6 @@ llvm::Error checkBaselineWritable(llvm::StringRef File) {
   return llvm::Error::success();
 }
 
-static std::string findings(size_t Count) {
-  return std::to_string(Count) + (Count == 1 ? " finding" : " findings");
-}
-
 llvm::Error updateBaseline(const CommandLine &Line, const Coverage &Seen,
                            const Outcome &O) {
   std::string File = baselineFile(Line, O);
@@ -97,11 +94,11 @@ llvm::Error updateBaseline(const CommandLine &Line, const Coverage &Seen,
     return llvm::Error::success();
   llvm::outs() << File << ": ";
   if (Writes)
-    llvm::outs() << findings(Kept.size()) << " written\n";
+    llvm::outs() << counted(Kept.size(), "finding") << " written\n";
   else
-    llvm::outs() << findings(Gone) << " removed, " << Kept.size() << " left\n";
+    llvm::outs() << counted(Gone, "finding") << " removed, " << Kept.size() << " left\n";
   if (Unseen)
-    llvm::outs() << findings(Unseen)
+    llvm::outs() << counted(Unseen, "finding")
                  << (Unseen == 1 ? " was" : " were")
                  << " kept that this run could not look for\n";
   return llvm::Error::success();

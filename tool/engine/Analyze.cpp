@@ -11,6 +11,7 @@
 #include "Unit.h"
 #include "engine/CompileFlags.h"
 #include "engine/FastParse.h"
+#include "engine/Stopwatch.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
 #include "clang/Lex/PreprocessorOptions.h"
@@ -18,19 +19,12 @@
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/VirtualFileSystem.h"
-#include <chrono>
 
 namespace tidy = clang::tidy;
 namespace tooling = clang::tooling;
 
 namespace corolint {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point Start) {
-  return std::chrono::duration<double>(Clock::now() - Start).count();
-}
 
 /// What the checks see of the engine. Diagnostics go through clang-tidy's own
 /// context and consumer, so that NOLINT comments, macro locations and fixes
@@ -93,7 +87,7 @@ struct Analysis {
   tidy::ClangTidyContext &Context;
   UnitResult &Result;
   llvm::function_ref<void(Phase)> EnterPhase;
-  Clock::time_point Start = Clock::now();
+  Stopwatch Watch = Stopwatch();
 };
 
 class LintConsumer : public clang::SemaConsumer {
@@ -120,12 +114,12 @@ public:
   }
 
   void HandleTranslationUnit(clang::ASTContext &AST) override {
-    A.Result.ParseSeconds = secondsSince(A.Start);
+    A.Result.ParseSeconds = A.Watch.seconds();
     // After a missing header hardly anything means what it seems to.
     if (Diagnostics.hasFatalErrorOccurred())
       return;
     A.EnterPhase(Phase::Checking);
-    Clock::time_point Start = Clock::now();
+    Stopwatch Watch;
     A.Context.setASTContext(&AST);
     const Settings &Config = *A.Planned.Config;
     std::vector<std::unique_ptr<Check>> Owned;
@@ -136,7 +130,7 @@ public:
     }
     std::vector<double> Seconds;
     Unit(AST, TheHost, Config.Libs).run(Checks, &Seconds);
-    A.Result.CheckSeconds = secondsSince(Start);
+    A.Result.CheckSeconds = Watch.seconds();
     for (auto [Info, Taken] : llvm::zip_equal(Config.Checks, Seconds))
       A.Result.SecondsByCheck[Info->Id.str()] = Taken;
   }

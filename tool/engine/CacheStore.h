@@ -68,7 +68,10 @@ public:
   /// Removes everything that a store has put into \p Directory, and nothing else.
   static llvm::Expected<Usage> clear(llvm::StringRef Directory);
 
-  std::string failure() const override { return Failure; }
+  std::string failure() const override {
+    std::lock_guard<std::mutex> Guard(Lock);
+    return Failure;
+  }
 
 private:
   explicit DirectoryStore(std::string Values) : Values(std::move(Values)) {}
@@ -77,7 +80,7 @@ private:
 
   /// The directory of the files.
   std::string Values;
-  std::mutex Lock;
+  mutable std::mutex Lock;
   std::string Failure;
 };
 

@@ -8,18 +8,13 @@
 #include "engine/Execute.h"
 #include "engine/Preamble.h"
 #include "engine/Prefilter.h"
+#include "engine/Stopwatch.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <atomic>
 #include <thread>
 
 namespace corolint {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point Start) {
-  return std::chrono::duration<double>(Clock::now() - Start).count();
-}
 
 template <typename T> std::string toText(const T &Value) {
   return llvm::formatv("{0}", toJSON(Value));
@@ -73,7 +68,7 @@ public:
 
   Scanned scan(size_t Index, bool WantWishes) {
     const PlannedUnit &Unit = ThePlan.Units[Index];
-    Clock::time_point Start = Clock::now();
+    Stopwatch Watch;
     if (!Filter)
       Filter.emplace();
     Prefilter::Answer Answer = Filter->ask(Unit, States, WantWishes);
@@ -82,10 +77,10 @@ public:
       if (WantWishes && Answer.Inputs)
         Result.Wishes =
             Wishes.wishesOf(Unit, *Answer.Inputs, ThePlan.Project);
-      Result.Seconds = secondsSince(Start);
+      Result.Seconds = Watch.seconds();
       return Result;
     }
-    Result.Seconds = secondsSince(Start);
+    Result.Seconds = Watch.seconds();
     Result.Result.emplace();
     Result.Result->Source = ResultSource::Prefilter;
     Result.Result->ScanSeconds = Result.Seconds;
@@ -156,20 +151,20 @@ public:
   }
 
   Execution go() {
-    Clock::time_point Start = Clock::now();
+    Stopwatch Watch;
     lookUp();
-    Run.Time.Lookup = secondsSince(Start);
+    Run.Time.Lookup = Watch.seconds();
     ScanSeconds.resize(ThePlan.Units.size());
     StartFrom.resize(ThePlan.Units.size());
     if (Options.How == Engine::Fast)
       scan();
-    Clock::time_point Before = Clock::now();
+    Stopwatch ForPreambles;
     makePreambles();
-    Run.Time.Preambles = secondsSince(Before);
+    Run.Time.Preambles = ForPreambles.seconds();
     parse();
     if (Results && Run.CacheFailure.empty())
       Run.CacheFailure = Results->failure();
-    Run.Time.Wall = secondsSince(Start);
+    Run.Time.Wall = Watch.seconds();
     return std::move(Run);
   }
 
@@ -181,11 +176,10 @@ private:
     Finished(Index);
   }
 
-  bool pool(llvm::ArrayRef<size_t> Jobs, Work DoWork, Done OnDone) {
-    if (Run.Interrupted)
-      return false;
-    Run.Interrupted = !runPool(Jobs, Options.Limits, DoWork, OnDone);
-    return !Run.Interrupted;
+  /// Nothing is begun once the user has interrupted.
+  void pool(llvm::ArrayRef<size_t> Jobs, Work DoWork, Done OnDone) {
+    if (!Run.Interrupted)
+      Run.Interrupted = !runPool(Jobs, Options.Limits, DoWork, OnDone);
   }
 
   void lookUp() {
@@ -208,25 +202,26 @@ private:
       if (Known[I].Result)
         finish(I, std::move(*Known[I].Result));
       else
-        ToDo.push_back(I);
+        Pending.push_back(I);
     // The longest first, so that none of them is left over at the end. Those
     // that were never seen may be long.
     auto Weight = [&](size_t I) {
       return Known[I].Seconds ? Known[I].Seconds : 1e9;
     };
-    llvm::sort(ToDo, [&](size_t A, size_t B) {
+    llvm::sort(Pending, [&](size_t A, size_t B) {
       return Weight(A) != Weight(B) ? Weight(A) > Weight(B) : A < B;
     });
   }
 
   void scan() {
-    // One or two units cannot share anything.
-    bool WantWishes = ToDo.size() > 2;
+    // One or two units cannot share anything, and without a place for it there is
+    // nothing to share.
+    bool WantWishes = Options.Preambles && Pending.size() > 2;
     std::vector<size_t> ToParse;
     std::vector<PreambleWishes> Wishes(ThePlan.Units.size());
     std::vector<bool> Matters(ThePlan.Units.size());
     pool(
-        ToDo,
+        Pending,
         [&](size_t Index, llvm::function_ref<void(Phase)> EnterPhase) {
           EnterPhase(Phase::Scanning);
           return toText(Worker->scan(Index, WantWishes));
@@ -242,18 +237,16 @@ private:
           ScanSeconds[Index] = S->Seconds;
           Wishes[Index] = std::move(S->Wishes);
         });
-    for (size_t I : ToDo)
+    for (size_t I : Pending)
       if (Matters[I])
         ToParse.push_back(I);
-    ToDo = std::move(ToParse);
+    Pending = std::move(ToParse);
     if (WantWishes)
       Planned = planPreambles(ThePlan.Units, Wishes);
   }
 
   /// A preamble of an earlier run, if none of its headers has changed.
   std::optional<Preamble> knownPreamble(const Digest &Key) {
-    if (!Options.Preambles)
-      return std::nullopt;
     std::optional<std::string> Text = Options.Preambles->get(Key);
     if (!Text)
       return std::nullopt;
@@ -280,8 +273,6 @@ private:
       if (!Preambles[I])
         ToMake.push_back(I);
     }
-    if (!ToMake.empty() && !Options.Preambles)
-      return;
     pool(
         ToMake,
         [&](size_t I, llvm::function_ref<void(Phase)> EnterPhase) {
@@ -313,7 +304,7 @@ private:
   }
 
   void parse() {
-    parse(ToDo);
+    parse(Pending);
     // Perhaps it was the preamble.
     std::vector<size_t> Again = std::move(Crashed);
     for (size_t I : Again)
@@ -359,7 +350,7 @@ private:
   /// Made here; lives on in each worker that is forked.
   std::optional<UnitWorker> Worker;
   /// Units without a result.
-  std::vector<size_t> ToDo;
+  std::vector<size_t> Pending;
   std::vector<double> ScanSeconds;
   std::vector<PlannedPreamble> Planned;
   std::vector<std::optional<Preamble>> Preambles;

@@ -206,8 +206,8 @@ class Pool {
 public:
   Pool(llvm::ArrayRef<size_t> Units, const PoolLimits &Limits, Work DoWork,
        Done OnDone)
-      : Waiting(Units.rbegin(), Units.rend()), Limits(Limits),
-        Timeout(Limits.Timeout), DoWork(DoWork), OnDone(OnDone),
+      : Waiting(Units.rbegin(), Units.rend()), Limits(Limits), DoWork(DoWork),
+        OnDone(OnDone),
         Workers(std::min<size_t>(Limits.Workers, Units.size())) {}
 
   bool run() {
@@ -225,9 +225,9 @@ public:
         return false;
       }
       for (Worker &W : Workers)
-        if (W.Busy && Clock::now() - W.Started > Timeout)
+        if (W.Busy && Clock::now() - W.Started > Limits.Timeout)
           end(W, llvm::formatv("{0} was stopped after {1} s", whatFailed(W),
-                               Timeout.count()));
+                               Limits.Timeout.count()));
       saveMemory();
     }
     for (Worker &W : Workers)
@@ -330,7 +330,6 @@ private:
   /// Units that are not begun; the next one last.
   std::vector<size_t> Waiting;
   const PoolLimits &Limits;
-  std::chrono::seconds Timeout;
   Work DoWork;
   Done OnDone;
   std::vector<Worker> Workers;

@@ -9,10 +9,10 @@
 #include "engine/BuildId.h"
 #include "engine/CompileFlags.h"
 #include "engine/FastParse.h"
+#include "engine/Identifiers.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Frontend/MultiplexConsumer.h"
-#include "clang/Lex/Lexer.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -62,24 +62,6 @@ static void readDirectives(llvm::StringRef Text, bool OfProject,
   }
 }
 
-static llvm::DenseSet<uint64_t> wordsIn(llvm::StringRef Text) {
-  static const clang::LangOptions Language = [] {
-    clang::LangOptions Options;
-    Options.CPlusPlus = Options.CPlusPlus11 = Options.CPlusPlus14 = true;
-    return Options;
-  }();
-  llvm::DenseSet<uint64_t> Words;
-  clang::Lexer Lexer(clang::SourceLocation(), Language, Text.begin(),
-                     Text.begin(), Text.end());
-  clang::Token Token;
-  do {
-    Lexer.LexFromRawLexer(Token);
-    if (Token.is(clang::tok::raw_identifier))
-      Words.insert(llvm::xxh3_64bits(Token.getRawIdentifier()));
-  } while (Token.isNot(clang::tok::eof));
-  return Words;
-}
-
 const PreambleScanner::File *
 PreambleScanner::read(const std::string &Path, const ProjectFiles &Project) {
   auto [It, New] = Files.try_emplace(Path);
@@ -95,7 +77,9 @@ PreambleScanner::read(const std::string &Path, const ProjectFiles &Project) {
   readDirectives(Text, !Read->Foreign, Read->Angled, Read->Quoted,
                  Read->Macros);
   if (Read->Foreign)
-    Read->Words = wordsIn(Text);
+    forEachIdentifier(Text, [&](llvm::StringRef Word) {
+      Read->Words.insert(llvm::xxh3_64bits(Word));
+    });
   return (It->second = std::move(Read)).get();
 }
 

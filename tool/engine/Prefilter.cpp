@@ -6,14 +6,15 @@
 //===----------------------------------------------------------------------===//
 
 #include "engine/Prefilter.h"
+#include "Check.h"
 #include "engine/CompileFlags.h"
+#include "engine/Identifiers.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/DependencyScanning/DependencyScanningService.h"
 #include "clang/DependencyScanning/DependencyScanningWorker.h"
 #include "clang/Driver/CreateInvocationFromArgs.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/CompilerInvocation.h"
-#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <map>
@@ -48,10 +49,7 @@ AsyncWords::AsyncWords(const Settings &Config) {
     for (const TypeEntry &Type : Lib->Types)
       AddClass(Type.Name);
   if (auto It = Config.Options.find("TaskTypes"); It != Config.Options.end())
-    for (llvm::StringRef Name : llvm::split(It->second, ';')) {
-      Name = Name.trim();
-      if (Name.empty())
-        continue;
+    for (llvm::StringRef Name : splitList(It->second)) {
       if (llvm::any_of(Name, [](char C) {
             return !llvm::isAlnum(C) && C != '_' && C != ':';
           }))
@@ -63,30 +61,10 @@ AsyncWords::AsyncWords(const Settings &Config) {
 
 llvm::BitVector AsyncWords::in(llvm::StringRef Text) const {
   llvm::BitVector Found(Indices.size());
-  static const clang::LangOptions Language = [] {
-    clang::LangOptions Options;
-    Options.CPlusPlus = Options.CPlusPlus11 = Options.CPlusPlus14 =
-        Options.CPlusPlus17 = Options.CPlusPlus20 = true;
-    return Options;
-  }();
-  clang::Lexer Lexer(clang::SourceLocation(), Language, Text.begin(),
-                     Text.begin(), Text.end());
-  clang::Token Token;
-  do {
-    Lexer.LexFromRawLexer(Token);
-    if (Token.isNot(clang::tok::raw_identifier))
-      continue;
-    llvm::StringRef Word = Token.getRawIdentifier();
-    std::string Joined;
-    if (Token.needsCleaning()) {
-      for (char C : Word)
-        if (C != '\\' && C != '\n' && C != '\r')
-          Joined += C;
-      Word = Joined;
-    }
+  forEachIdentifier(Text, [&](llvm::StringRef Word) {
     if (auto It = Indices.find(Word); It != Indices.end())
       Found.set(It->second);
-  } while (Token.isNot(clang::tok::eof));
+  });
   return Found;
 }
 

@@ -104,11 +104,13 @@ Answer request(const std::string &Address, const llvm::StringRef *Value) {
 } // namespace
 
 void RemoteStore::fail(llvm::StringRef Why) {
+  std::lock_guard<std::mutex> Guard(Lock);
   if (!Failed.exchange(true))
     Failure = Why.str();
 }
 
 std::string RemoteStore::failure() const {
+  std::lock_guard<std::mutex> Guard(Lock);
   return Failed ? "the remote cache " + Url + " is not used: " + Failure : "";
 }
 

@@ -21,6 +21,7 @@
 
 #include "engine/CacheStore.h"
 #include <atomic>
+#include <mutex>
 
 namespace corolint {
 
@@ -43,6 +44,7 @@ private:
   std::string Url;
   bool ReadOnly;
   std::atomic<bool> Failed = false;
+  mutable std::mutex Lock;
   std::string Failure;
 };
 
