@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Wording.h"
+#include "ChainNotes.h"
 #include "model/Function.h"
 #include "model/Names.h"
 
@@ -31,16 +32,10 @@ void noteChain(Finding &Finding, const BlockingSite &Site) {
     // What a container destroys has no place of its own.
     if (L.At.isValid())
       At = L.At;
-    if (I + 1 == Site.Fact.Chain.size())
-      Finding.note(At, "'" + L.Callee + "' blocks here");
-    else
-      Finding.note(At, L.Callee == "lambda" ? "runs a lambda here"
-                                              : "calls '" + L.Callee + "' here");
+    Finding.note(At, chainNote(L.Callee, I + 1 == Site.Fact.Chain.size()));
   }
 }
 
-std::string nameOf(const Function &F) {
-  return quotedName(F.decl());
-}
+std::string nameOf(const Function &F) { return quotedName(F.decl()); }
 
 } // namespace corolint

@@ -6,19 +6,33 @@
 //===----------------------------------------------------------------------===//
 
 #include "Catalogue.h"
+#include "ChainNotes.h"
 #include "engine/Paths.h"
 #include "report/Escape.h"
+#include "report/Failures.h"
+#include "report/Fingerprint.h"
 #include "report/Formats.h"
 #include "report/Lines.h"
 #include "report/Pages.h"
+#include "report/Words.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <map>
+#include <numeric>
 
 namespace json = llvm::json;
 
 namespace corolint {
 namespace {
+
+// Code scanning refuses a run of more results, keeps the first of these, and
+// shows so many locations of a result.
+constexpr size_t MaxResults = 25000;
+constexpr size_t KeptResults = 5000;
+constexpr size_t ShownLocations = 100;
+
+/// What a notification says if there are more.
+constexpr llvm::StringLiteral TruncatedId = "corolint-truncated";
 
 llvm::StringRef levelOf(Tier T) {
   switch (T) {
@@ -40,37 +54,72 @@ llvm::StringRef precisionOf(Tier T) {
 }
 
 json::Object message(llvm::StringRef Text) {
-  return json::Object{{"text", Text.str()}};
+  return json::Object{{"text", json::fixUTF8(Text)}};
 }
 
 class SarifWriter {
 public:
-  explicit SarifWriter(const Outcome &O) : O(O) {}
+  SarifWriter(const Outcome &O, const ReportOptions &Options)
+      : O(O), Options(Options) {}
 
-  json::Value document() {
-    json::Array Results;
-    for (const Diagnosis &D : O.Findings)
-      Results.push_back(result(D));
+  void write(llvm::raw_ostream &Out) {
     json::Object Driver{{"name", "corolint"},
                         {"version", COROLINT_VERSION},
                         {"semanticVersion", COROLINT_VERSION},
-                        {"rules", rules()}};
-    return json::Object{
-        {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-        {"version", "2.1.0"},
-        {"runs",
-         json::Array{json::Object{
-             {"tool", json::Object{{"driver", std::move(Driver)}}},
-             {"columnKind", "utf16CodeUnits"},
-             {"originalUriBaseIds",
-              json::Object{{"SRCROOT",
-                            json::Object{{"uri", "file://" + escapeUri(O.Root) +
-                                                     "/"}}}}},
-             {"invocations", json::Array{invocation()}},
-             {"results", std::move(Results)}}}}};
+                        {"rules", rules()},
+                        {"notifications", notifications()}};
+    json::Object Root{{"uri", "file://" + escapeUri(O.Root) + "/"}};
+    json::OStream J(Out);
+    J.object([&] {
+      J.attribute("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+      J.attribute("version", "2.1.0");
+      J.attributeArray("runs", [&] {
+        J.object([&] {
+          J.attribute("tool", json::Object{{"driver", std::move(Driver)}});
+          J.attribute("columnKind", "utf16CodeUnits");
+          J.attribute("originalUriBaseIds",
+                      json::Object{{"SRCROOT", std::move(Root)}});
+          J.attribute("invocations", json::Array{invocation()});
+          // One after another: as values all of them would fill the memory.
+          J.attributeArray("results", [&] { results(J); });
+        });
+      });
+    });
+    Out << "\n";
   }
 
 private:
+  void results(json::OStream &J) {
+    std::vector<std::string> Names = fingerprints(O, Lines);
+    for (size_t Index : chosen())
+      J.value(result(O.Findings[Index], std::move(Names[Index])));
+  }
+
+  /// The numbers of the findings to write. Where some will be lost, the gravest
+  /// come first.
+  std::vector<size_t> chosen() const {
+    std::vector<size_t> Order(O.Findings.size());
+    std::iota(Order.begin(), Order.end(), 0);
+    if (Order.size() > KeptResults)
+      llvm::sort(Order, [&](size_t A, size_t B) {
+        return std::pair(findCheck(O.Findings[A].CheckId)->CheckTier, A) <
+               std::pair(findCheck(O.Findings[B].CheckId)->CheckTier, B);
+      });
+    if (Order.size() > MaxResults)
+      Order.resize(MaxResults);
+    return Order;
+  }
+
+  static json::Array notifications() {
+    auto Kind = [](llvm::StringRef Id, llvm::StringRef Text) {
+      return json::Object{{"id", Id}, {"shortDescription", message(Text)}};
+    };
+    return json::Array{
+        Kind(TroubleId,
+             "a unit could not be analysed: its findings are unknown"),
+        Kind(TruncatedId, "there are more results than a run may have")};
+  }
+
   json::Array rules() {
     json::Array Rules;
     for (const CheckInfo &Info : catalogue()) {
@@ -89,6 +138,8 @@ private:
       if (llvm::StringRef Page = pageOf(Info.Id); !Page.empty())
         Rule["help"] =
             json::Object{{"text", Page.str()}, {"markdown", Page.str()}};
+      if (std::string Url = Options.pageUrl(Info.Id); !Url.empty())
+        Rule["helpUri"] = Url;
       Rules.push_back(std::move(Rule));
     }
     return Rules;
@@ -100,23 +151,47 @@ private:
                                    : "recommendation";
   }
 
-  json::Object result(const Diagnosis &D) {
+  json::Object result(const Diagnosis &D, std::string Fingerprint) {
     const CheckInfo *Info = findCheck(D.CheckId);
     json::Array Related;
     for (const Remark &Note : D.Notes)
-      if (!Note.Path.empty())
+      if (!Note.Path.empty() && Related.size() < ShownLocations)
         Related.push_back(location(Note, /*WithMessage=*/true));
     json::Object Result{
         {"ruleId", D.CheckId},
         {"ruleIndex", int64_t(Info - catalogue().begin())},
         {"level", levelOf(Info->CheckTier)},
         {"message", message(D.Main.Text)},
-        {"locations", json::Array{location(D.Main, /*WithMessage=*/false)}}};
+        {"locations", json::Array{location(D.Main, /*WithMessage=*/false)}},
+        {"partialFingerprints",
+         json::Object{{"corolint/v1", std::move(Fingerprint)}}}};
     if (!Related.empty())
       Result["relatedLocations"] = std::move(Related);
+    if (json::Array Steps = chain(D); !Steps.empty())
+      Result["codeFlows"] = json::Array{json::Object{
+          {"threadFlows",
+           json::Array{json::Object{{"locations", std::move(Steps)}}}}}};
     if (json::Array Fixes = fixes(D); !Fixes.empty())
       Result["fixes"] = std::move(Fixes);
     return Result;
+  }
+
+  /// From the finding down to what it is about; empty if that is one place.
+  json::Array chain(const Diagnosis &D) {
+    json::Array Steps;
+    auto Add = [&](const Remark &R) {
+      Steps.push_back(
+          json::Object{{"location", location(R, /*WithMessage=*/true)}});
+    };
+    for (const Remark &Note : D.Notes) {
+      if (!isChainNote(Note.Text) || Note.Path.empty() ||
+          Steps.size() == ShownLocations)
+        continue;
+      if (Steps.empty())
+        Add(D.Main);
+      Add(Note);
+    }
+    return Steps;
   }
 
   json::Object location(const Remark &R, bool WithMessage) {
@@ -169,7 +244,8 @@ private:
       }
       ByFile[Edit.Where.Path].push_back(
           json::Object{{"deletedRegion", std::move(Deleted)},
-                       {"insertedContent", json::Object{{"text", Edit.Text}}}});
+                       {"insertedContent",
+                        json::Object{{"text", json::fixUTF8(Edit.Text)}}}});
     }
     json::Array Changes;
     for (auto &[Path, Replacements] : ByFile)
@@ -184,18 +260,20 @@ private:
 
   json::Object invocation() {
     json::Array Notifications;
-    for (const FailedUnit &Unit : O.Failed) {
-      std::string Text = Unit.Failure;
-      for (const Diagnosis &D : Unit.Errors)
-        Text += (Text.empty() ? "" : "\n") + D.Main.Text;
-      Notifications.push_back(json::Object{
-          {"level", "error"},
-          {"message", message(Text)},
-          {"locations",
-           json::Array{json::Object{
-               {"physicalLocation",
-                json::Object{{"artifactLocation", artifact(Unit.File)}}}}}}});
+    for (const Trouble &T : troubles(O, Lines)) {
+      json::Object Notification = notify("error", TroubleId, T.text(O.Root));
+      if (!T.Path.empty())
+        Notification["locations"] = json::Array{json::Object{
+            {"physicalLocation",
+             json::Object{{"artifactLocation", artifact(T.Path)},
+                          {"region", json::Object{{"startLine", T.Line}}}}}}};
+      Notifications.push_back(std::move(Notification));
     }
+    if (O.Findings.size() > MaxResults)
+      Notifications.push_back(
+          notify("warning", TruncatedId,
+                 counted(O.Findings.size() - MaxResults, "result") +
+                     " left out; the gravest are here"));
     json::Object Result{
         {"executionSuccessful", O.Failed.empty() && !O.Unfinished}};
     if (!Notifications.empty())
@@ -203,15 +281,23 @@ private:
     return Result;
   }
 
+  static json::Object notify(llvm::StringRef Level, llvm::StringRef Id,
+                             llvm::StringRef Text) {
+    return json::Object{{"level", Level},
+                        {"descriptor", json::Object{{"id", Id}}},
+                        {"message", message(Text)}};
+  }
+
   const Outcome &O;
+  const ReportOptions &Options;
   LineTable Lines;
 };
 
 } // namespace
 
-void writeSarif(const Outcome &O, const ReportOptions &,
+void writeSarif(const Outcome &O, const ReportOptions &Options,
                 llvm::raw_ostream &Out) {
-  Out << SarifWriter(O).document() << "\n";
+  SarifWriter(O, Options).write(Out);
 }
 
 } // namespace corolint

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ChainNotes.h"
 #include "report/Escape.h"
 #include "report/Fingerprint.h"
 #include "report/Formats.h"
@@ -105,8 +106,6 @@ TEST(Reports, EveryMachineFormatSaysThatARunWasStopped) {
   Outcome O;
   O.Unfinished = 2;
   for (const ReportFormat &F : reportFormats()) {
-    if (F.Name == "sarif")
-      continue;
     std::string Text;
     llvm::raw_string_ostream Stream(Text);
     ReportOptions InFile;
@@ -115,6 +114,29 @@ TEST(Reports, EveryMachineFormatSaysThatARunWasStopped) {
     EXPECT_NE(Text.find("interrupted before 2 units"), std::string::npos)
         << F.Name.str();
   }
+}
+
+TEST(Reports, SarifKeepsTheGravestWithinTheLimits) {
+  Outcome O;
+  O.Root = "/src";
+  for (unsigned I = 0; I < 25001; ++I)
+    O.Findings.push_back(finding("/src/a.cpp", I, "async-blocking-call"));
+  O.Findings.push_back(finding("/src/z.cpp", 0, "async-null-task"));
+  std::string Written = written(writeSarif, O);
+  llvm::StringRef Log = Written;
+  EXPECT_EQ(Log.count("\"ruleId\""), 25000u);
+  EXPECT_TRUE(Log.substr(Log.find("\"ruleId\""))
+                  .starts_with("\"ruleId\":\"async-null-task\""));
+  EXPECT_TRUE(Log.contains("2 results left out"));
+}
+
+TEST(Reports, ChainNotesAreKnownByTheirWords) {
+  for (bool Last : {true, false})
+    for (llvm::StringRef Callee : {"lambda", "std::f<int>"})
+      EXPECT_TRUE(isChainNote(chainNote(Callee, Last)));
+  for (llvm::StringRef Other :
+       {"locked here", "'x' suspends here", "calls '' here", "' blocks here"})
+    EXPECT_FALSE(isChainNote(Other)) << Other.str();
 }
 
 TEST(Fingerprints, SurviveMovesAndDiffer) {
