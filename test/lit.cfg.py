@@ -61,3 +61,6 @@ config.substitutions += [
 for name in ("corolint-clangd", "corolint-tidy"):
     if os.path.exists(os.path.join(bin_dir, name)):
         config.available_features.add(name)
+# Without a browser the page of reports is not tested: UNSUPPORTED, chromium.
+if shutil.which("chromium"):
+    config.available_features.add("chromium")

@@ -13,7 +13,7 @@ tool_packages=(
 test_packages=(
   clang-tidy-22 clangd-22 g++ git python3 python3-jsonschema
   libgrpc++-dev libprotobuf-dev protobuf-compiler-grpc libgtest-dev
-  libasio-dev libsqlite3-dev libc++-22-dev libc++abi-22-dev
+  chromium libasio-dev libsqlite3-dev libc++-22-dev libc++abi-22-dev
 )
 
 say() { printf '%s\n' "$*" >&2; }

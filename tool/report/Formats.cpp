@@ -22,6 +22,7 @@ static constexpr ReportFormat Formats[] = {
     {"gitlab", "a code quality report of GitLab", writeGitLab, nullptr},
     {"junit", "JUnit XML: a failed test per finding", writeJUnit, nullptr},
     {"checkstyle", "Checkstyle XML", writeCheckstyle, nullptr},
+    {"html", "one page with source lines, for people", writeHtml, nullptr},
 };
 
 llvm::ArrayRef<ReportFormat> reportFormats() { return Formats; }

@@ -50,6 +50,7 @@ void writeSarif(const Outcome &, const ReportOptions &, llvm::raw_ostream &);
 void writeGitHub(const Outcome &, const ReportOptions &, llvm::raw_ostream &);
 void writeGitLab(const Outcome &, const ReportOptions &, llvm::raw_ostream &);
 void writeJUnit(const Outcome &, const ReportOptions &, llvm::raw_ostream &);
+void writeHtml(const Outcome &, const ReportOptions &, llvm::raw_ostream &);
 void writeCheckstyle(const Outcome &, const ReportOptions &,
                      llvm::raw_ostream &);
 
