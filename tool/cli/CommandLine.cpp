@@ -33,6 +33,7 @@ enum CommandVisibility : unsigned {
   ExplainFlag = 1 << 3,
   CacheFlag = 1 << 4,
   BaselineFlag = 1 << 5,
+  MergeFlag = 1 << 6,
 };
 using opt::DefaultVis;
 using opt::HelpHidden;
@@ -71,6 +72,8 @@ opt::Visibility visibility(Command C) {
     return opt::Visibility(CacheFlag);
   case Command::Baseline:
     return opt::Visibility(BaselineFlag);
+  case Command::Merge:
+    return opt::Visibility(MergeFlag);
   default:
     return opt::Visibility(LintFlag);
   }
@@ -143,6 +146,20 @@ public:
       Line.Checks = A->getValue();
     Line.ConfigFile = Args.getLastArgValue(OPT_config);
     Line.BaselineFile = Args.getLastArgValue(OPT_baseline);
+    Line.Since = Args.getLastArgValue(OPT_since);
+    Line.DiffFile = Args.getLastArgValue(OPT_diff_file);
+    if (const opt::Arg *A = Args.getLastArg(OPT_shard)) {
+      llvm::Expected<Shard> Part = Shard::parse(A->getValue());
+      if (!Part)
+        return Part.takeError();
+      Line.Part = *Part;
+    }
+    for (ID Id : {OPT_since, OPT_diff_file})
+      if (const opt::Arg *A = Args.getLastArg(Id);
+          A && llvm::StringRef(A->getValue()).empty())
+        return error(A->getSpelling() + ": expected a value");
+    if (!Line.Since.empty() && !Line.DiffFile.empty())
+      return error("--since and --diff-file exclude each other");
     Line.Quiet = Args.hasArg(OPT_quiet);
     Line.Stats = Args.hasArg(OPT_stats);
     Line.Fix = Args.hasArg(OPT_fix);
@@ -294,6 +311,11 @@ llvm::Error takeOperands(std::vector<std::string> Operands, CommandLine &Line) {
     if (Operands.size() != 1)
       return error("cache: expected 'stats' or 'clear'");
     return parseWord("cache", Operands.front(), CacheWords, Line.Cache);
+  case Command::Merge:
+    if (Operands.empty())
+      return error("merge: expected the SARIF reports to merge");
+    Line.Reports = std::move(Operands);
+    return llvm::Error::success();
   case Command::Baseline:
     if (Operands.empty())
       return error("baseline: expected 'write' or 'prune'");
@@ -325,6 +347,8 @@ parseCommandLine(llvm::ArrayRef<const char *> Arguments) {
       Line.TheCommand = Command::Cache;
     else if (First == "baseline")
       Line.TheCommand = Command::Baseline;
+    else if (First == "merge")
+      Line.TheCommand = Command::Merge;
     if (Line.TheCommand != Command::Lint)
       Arguments = Arguments.drop_front();
   }
@@ -375,6 +399,9 @@ void printHelp(Command C, llvm::raw_ostream &Out) {
   case Command::Cache:
     Usage = "corolint cache stats|clear [--cache-dir=DIR]";
     break;
+  case Command::Merge:
+    Usage = "corolint merge [FLAGS] SARIF...";
+    break;
   case Command::Baseline:
     Usage = "corolint baseline write|prune [FLAGS] [PATH...]";
     break;
@@ -386,7 +413,8 @@ void printHelp(Command C, llvm::raw_ostream &Out) {
             "       corolint explain CHECK            what a check is about\n"
             "       corolint cache stats|clear        the results that are kept\n"
             "       corolint baseline write|prune     the findings that are not "
-            "reported";
+            "reported\n"
+            "       corolint merge SARIF...           one report of the shards";
     break;
   }
   FlagTable().printHelp(Out, Usage, "find async misuse in C++ coroutines",

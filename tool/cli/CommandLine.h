@@ -11,10 +11,20 @@
 #include "Catalogue.h"
 #include "engine/Plan.h"
 #include "report/Formats.h"
+#include "scope/Shard.h"
 
 namespace corolint {
 
-enum class Command { Lint, List, Explain, Help, Version, Cache, Baseline };
+enum class Command {
+  Lint,
+  List,
+  Explain,
+  Help,
+  Version,
+  Cache,
+  Baseline,
+  Merge
+};
 
 /// What `corolint cache` does.
 enum class CacheAction { Stats, Clear };
@@ -78,6 +88,13 @@ struct CommandLine {
 
   /// Findings that are not reported; empty for none. `baseline` has a default.
   std::string BaselineFile;
+  /// Only what has changed since a revision, or in a diff; empty for all.
+  std::string Since;
+  std::string DiffFile;
+  /// The part of the units to lint.
+  std::optional<Shard> Part;
+  /// Operands of `merge`.
+  std::vector<std::string> Reports;
 };
 
 /// Parses the arguments after the program's name. Errors are for the user.

@@ -29,6 +29,8 @@ int runExplain(const CommandLine &Line);
 int runCache(const CommandLine &Line);
 /// Lints, and writes the baseline in place of a report.
 int runBaseline(const CommandLine &Line);
+/// One report from those of several runs.
+int runMerge(const CommandLine &Line);
 
 } // namespace corolint
 

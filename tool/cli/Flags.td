@@ -13,9 +13,12 @@ def ListFlag : OptionVisibility;
 def ExplainFlag : OptionVisibility;
 def CacheFlag : OptionVisibility;
 def BaselineFlag : OptionVisibility;
+def MergeFlag : OptionVisibility;
 
 class Lint { list<OptionVisibility> Visibility = [LintFlag]; }
-class LintAndList { list<OptionVisibility> Visibility = [LintFlag, ListFlag]; }
+class Formats {
+  list<OptionVisibility> Visibility = [LintFlag, ListFlag, MergeFlag];
+}
 class LintAndCache {
   list<OptionVisibility> Visibility = [LintFlag, BaselineFlag, CacheFlag];
 }
@@ -23,7 +26,10 @@ class LintAndCache {
 class Analyzing { list<OptionVisibility> Visibility = [LintFlag, BaselineFlag]; }
 class All {
   list<OptionVisibility> Visibility = [LintFlag, ListFlag, ExplainFlag, CacheFlag,
-                                       BaselineFlag];
+                                       BaselineFlag, MergeFlag];
+}
+class Summing {
+  list<OptionVisibility> Visibility = [LintFlag, BaselineFlag, MergeFlag];
 }
 
 // `--name=VALUE` and `--name VALUE`.
@@ -35,6 +41,8 @@ multiclass Value<string name, string meta, string help,
                    MetaVarName<meta>, HelpText<help>;
   }
 }
+multiclass ReportingValue<string name, string meta, string help>
+    : Value<name, meta, help, [LintFlag, MergeFlag]>;
 multiclass AnalyzingValue<string name, string meta, string help>
     : Value<name, meta, help, [LintFlag, BaselineFlag]>;
 
@@ -55,27 +63,35 @@ let Group = scope_group in {
   defm baseline : AnalyzingValue<"baseline", "<FILE>",
       "do not report the findings in FILE; 'corolint baseline' writes it, by "
       "default to corolint-baseline.txt at the root of the project">;
+  defm shard : Value<"shard", "<K/N>",
+      "only the K-th of N parts of the units; 'corolint merge' makes one report of "
+      "the SARIF reports of all">;
+  defm since : Value<"since", "<REV>",
+      "only findings on lines that have changed since the git revision REV, and "
+      "only the units that read a changed file">;
+  defm diff_file : Value<"diff-file", "<FILE>",
+      "the same for the lines that a unified diff adds; '-' is stdin">;
 }
 
 def output_group : OptionGroup<"output">, HelpText<"OUTPUT">;
 let Group = output_group in {
-  def format : Separate<["--"], "format">, LintAndList;
-  def format_eq : Joined<["--"], "format=">, Alias<format>, LintAndList,
+  def format : Separate<["--"], "format">, Formats;
+  def format_eq : Joined<["--"], "format=">, Alias<format>, Formats,
       MetaVarName<"<FORMAT>">,
       HelpText<"what to print: a format, see below (list: text or json)">;
-  defm output : Value<"output", "<FORMAT:FILE>",
+  defm output : ReportingValue<"output", "<FORMAT:FILE>",
       "also write a report to a file; may be given several times">;
-  defm page_url : Value<"page-url", "<URL>",
+  defm page_url : ReportingValue<"page-url", "<URL>",
       "where reports link the name of a check to: an address with {check} in it; "
       "default: $COROLINT_PAGE_URL, else nowhere">;
-  def quiet : Flag<["--"], "quiet">, Analyzing,
+  def quiet : Flag<["--"], "quiet">, Summing,
       HelpText<"print findings and errors, nothing else">;
   defm progress : AnalyzingValue<"progress", "<WHEN>",
       "show progress on stderr: auto, always or never">;
-  defm color : Value<"color", "<WHEN>", "use colours: auto, always or never">;
+  defm color : ReportingValue<"color", "<WHEN>", "use colours: auto, always or never">;
   def stats : Flag<["--"], "stats">, Analyzing,
       HelpText<"print where the time went">;
-  defm fail_on : Value<"fail-on", "<TIER>",
+  defm fail_on : ReportingValue<"fail-on", "<TIER>",
       "the weakest findings that make the exit code 1: bug, suspicious, any or "
       "none">;
 }

@@ -13,34 +13,24 @@
 #include "cli/Commands.h"
 #include "cli/Config.h"
 #include "cli/Progress.h"
+#include "cli/Reports.h"
 #include "cli/Summary.h"
 #include "engine/Execute.h"
 #include "engine/Merge.h"
 #include "engine/RemoteCache.h"
 #include "report/Failures.h"
-#include "report/Formats.h"
+#include "scope/ChangedLines.h"
+#include "scope/Closure.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SetVector.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Threading.h"
 #include "llvm/Support/raw_ostream.h"
+#include <numeric>
 #include <set>
+#include <utility>
 
 namespace corolint {
 namespace {
-
-bool useColors(When Wanted) {
-  switch (Wanted) {
-  case When::Always:
-    return true;
-  case When::Never:
-    return false;
-  case When::Auto:
-    return llvm::sys::Process::StandardOutHasColors() &&
-           !llvm::sys::Process::GetEnv("NO_COLOR");
-  }
-  llvm_unreachable("all choices are covered");
-}
 
 /// One run, from the command line to the exit code.
 class Run {
@@ -56,11 +46,15 @@ public:
       return goBaseline();
     if (llvm::Error Error = readBaseline())
       return fail(std::move(Error));
+    if (llvm::Error Error = findChanges())
+      return fail(std::move(Error));
     analyzeAll();
     if (reportConfigurationErrors())
       return ExitUsage;
     collect();
     applyBaseline();
+    keepChanges();
+    findPullRequest();
     if (Line.Fix || Line.Diff)
       if (llvm::Error Error = planEdits())
         return fail(std::move(Error));
@@ -119,6 +113,90 @@ private:
     Out.InBaseline = All - Out.Findings.size();
   }
 
+  llvm::Error findChanges() {
+    if (Line.Since.empty() && Line.DiffFile.empty())
+      return llvm::Error::success();
+    llvm::Expected<ChangedLines> Found =
+        Line.Since.empty() ? readDiff()
+                           : ChangedLines::since(Line.Since,
+                                                 ThePlan.Project.Roots);
+    if (!Found)
+      return Found.takeError();
+    Changes = std::move(*Found);
+    std::optional<Cache> Results;
+    openStores();
+    if (!Stores.empty())
+      Results.emplace(Stores, Line.How, ThePlan.Project);
+    llvm::BitVector Concerned = unitsReading(
+        ThePlan, [&](llvm::StringRef Path) { return Changes->touches(Path); },
+        Results ? &*Results : nullptr, workers());
+    Out.UnitsLeftOut = ThePlan.Units.size() - Concerned.count();
+    keepUnits(Concerned);
+    return llvm::Error::success();
+  }
+
+  void keepUnits(const llvm::BitVector &Kept) {
+    std::vector<PlannedUnit> Units;
+    std::vector<size_t> KeptNumbers;
+    for (size_t Index : Kept.set_bits()) {
+      Units.push_back(std::move(ThePlan.Units[Index]));
+      KeptNumbers.push_back(Numbers[Index]);
+    }
+    ThePlan.LeftOut += ThePlan.Units.size() - Units.size();
+    ThePlan.Units = std::move(Units);
+    Numbers = std::move(KeptNumbers);
+  }
+
+  llvm::Expected<ChangedLines> readDiff() {
+    std::string Name = Line.DiffFile == "-" ? "<stdin>" : Line.DiffFile;
+    auto Buffer = llvm::MemoryBuffer::getFileOrSTDIN(Line.DiffFile);
+    if (!Buffer)
+      return llvm::createStringError(llvm::Twine(Name) + ": " +
+                                     Buffer.getError().message());
+    return ChangedLines::ofDiff((*Buffer)->getBuffer(), Name, Out.Root);
+  }
+
+  /// After the baseline, which tells equal findings of a file apart.
+  void keepChanges() {
+    if (!Changes)
+      return;
+    size_t All = Out.Findings.size();
+    llvm::erase_if(Out.Findings, [&](const Diagnosis &D) {
+      return !Changes->concerns(D);
+    });
+    Out.NotChanged = All - Out.Findings.size();
+  }
+
+  /// Where a pull request is linted as a whole, what it changed comes first in
+  /// annotations. That git cannot say it, as in a shallow clone, is no error.
+  void findPullRequest() {
+    std::optional<std::string> Base =
+        llvm::sys::Process::GetEnv("GITHUB_BASE_REF");
+    if (Changes || !Base || Base->empty() || Out.Findings.empty() ||
+        !usesFormat("github"))
+      return;
+    llvm::Expected<ChangedLines> Found =
+        ChangedLines::since("origin/" + *Base, ThePlan.Project.Roots);
+    if (Found) {
+      PullRequest = std::move(*Found);
+      Out.IsChanged = [&](const Diagnosis &D) {
+        return PullRequest->concerns(D);
+      };
+    } else if (std::string Why = llvm::toString(Found.takeError());
+               !Line.Quiet) {
+      llvm::errs() << "corolint: note: annotations of changed lines do not come "
+                      "first: "
+                   << Why << "\n";
+    }
+  }
+
+  bool usesFormat(llvm::StringRef Name) const {
+    return Line.Format->Name == Name ||
+           llvm::any_of(Line.Outputs, [&](const OutputFile &File) {
+             return File.Format->Name == Name;
+           });
+  }
+
   static int fail(llvm::Error Error) {
     llvm::errs() << "corolint: error: " << llvm::toString(std::move(Error))
                  << "\n";
@@ -131,6 +209,13 @@ private:
       return Made.takeError();
     ThePlan = std::move(*Made);
     Out.Root = ThePlan.Project.Roots.front();
+    Total = ThePlan.Units.size();
+    Numbers.resize(Total);
+    std::iota(Numbers.begin(), Numbers.end(), 0);
+    if (Line.Part) {
+      Out.Shard = Line.Part->str();
+      keepUnits(unitsOf(*Line.Part, ThePlan));
+    }
     ConfigFinder Finder(Line.ConfigFile, Line.Checks);
     for (PlannedUnit &Unit : ThePlan.Units) {
       llvm::Expected<std::shared_ptr<const Settings>> Found =
@@ -145,24 +230,32 @@ private:
     return llvm::Error::success();
   }
 
+  unsigned workers() const {
+    return Line.Jobs ? Line.Jobs
+                     : llvm::hardware_concurrency().compute_thread_count();
+  }
+
+  /// Only once: what is wrong with a store is said when it is opened.
+  void openStores() {
+    if (!Line.UseCache || std::exchange(StoresOpened, true))
+      return;
+    Local = openCache(Line);
+    if (Local)
+      Stores.push_back(Local);
+    if (!Line.RemoteCache.empty())
+      Stores.push_back(std::make_shared<RemoteStore>(Line.RemoteCache,
+                                                     Line.RemoteReadOnly));
+  }
+
   void analyzeAll() {
     ExecuteOptions Options;
     Options.How = Line.How;
-    Options.Limits.Workers =
-        Line.Jobs ? Line.Jobs
-                  : llvm::hardware_concurrency().compute_thread_count();
+    Options.Limits.Workers = workers();
     Options.Limits.Timeout = std::chrono::seconds(Line.Timeout);
     Options.Limits.Memory = Line.MaxMemory;
-    std::shared_ptr<DirectoryStore> Local;
-    if (Line.UseCache) {
-      Local = openCache(Line);
-      if (Local)
-        Options.Stores.push_back(Local);
-      Options.Preambles = Local;
-      if (!Line.RemoteCache.empty())
-        Options.Stores.push_back(std::make_shared<RemoteStore>(
-            Line.RemoteCache, Line.RemoteReadOnly));
-    }
+    openStores();
+    Options.Stores = Stores;
+    Options.Preambles = Local;
     Progress Shown(Line.Quiet ? When::Never : Line.Progress,
                    ThePlan.Units.size());
     Done = execute(ThePlan, Options, [&](size_t Index) {
@@ -187,12 +280,14 @@ private:
   }
 
   void collect() {
-    for (auto [Unit, R] : llvm::zip_equal(ThePlan.Units, Done.Results))
+    for (auto [Unit, R, Number] :
+         llvm::zip_equal(ThePlan.Units, Done.Results, Numbers))
       if (R.Status == UnitStatus::Broken || R.Status == UnitStatus::Crashed)
-        Out.Failed.push_back({Unit.File, R.Status, R.Failure, R.Errors});
+        Out.Failed.push_back(
+            {Unit.File, R.Status, R.Failure, R.Errors, Number});
       else if (R.Status == UnitStatus::Interrupted)
         ++Out.Unfinished;
-    Out.Findings = mergeFindings(Done.Results);
+    Out.Findings = mergeFindings(Done.Results, Numbers, Total);
   }
 
   llvm::Error planEdits() {
@@ -215,34 +310,13 @@ private:
       for (const auto &[Path, Texts] : Fixes.Files)
         printDiff(relativeTo(Path, Out.WorkingDirectory), Texts.Old, Texts.New,
                   llvm::outs());
-    else
-      Line.Format->Write(
-          Out, {useColors(Line.Color), /*InFile=*/false, Line.PageUrl},
-          llvm::outs());
     llvm::outs().flush();
-    const ReportOptions ForFiles{/*Colors=*/false, /*InFile=*/true,
-                                 Line.PageUrl};
-    // That one report cannot be written is no reason to lose the others.
-    llvm::Error Failed = llvm::Error::success();
-    llvm::SetVector<const ReportFormat *> Used;
-    if (!Line.Diff)
-      Used.insert(Line.Format);
-    for (const OutputFile &File : Line.Outputs) {
-      Used.insert(File.Format);
-      if (llvm::Error Error =
-              llvm::writeToOutput(File.Path, [&](llvm::raw_ostream &Stream) {
-                File.Format->Write(Out, ForFiles, Stream);
-                return llvm::Error::success();
-              }))
-        Failed = llvm::joinErrors(
-            std::move(Failed),
-            llvm::createFileError(File.Path, std::move(Error)));
-    }
-    for (const ReportFormat *Format : Used)
-      if (Format->Publish)
-        Failed =
-            llvm::joinErrors(std::move(Failed), Format->Publish(Out, ForFiles));
-    return Failed;
+    return writeReports(Line, Out, /*ToStdout=*/!Line.Diff,
+                        [&](const ReportFormat &Format,
+                            const ReportOptions &Options,
+                            llvm::raw_ostream &Stream) {
+                          Format.Write(Out, Options, Stream);
+                        });
   }
 
   int exitCode() const {
@@ -262,9 +336,18 @@ private:
 
   const CommandLine &Line;
   Plan ThePlan;
+  /// How many units there were before some were left out, and the number among
+  /// them of each that is left.
+  size_t Total = 0;
+  std::vector<size_t> Numbers;
   Execution Done;
   Outcome Out;
   std::optional<Baseline> Known;
+  std::optional<ChangedLines> Changes;
+  std::optional<ChangedLines> PullRequest;
+  bool StoresOpened = false;
+  std::shared_ptr<DirectoryStore> Local;
+  std::vector<std::shared_ptr<CacheStore>> Stores;
   FixedFiles Fixes;
 };
 

@@ -36,6 +36,8 @@ int main(int Argc, const char **Argv) {
     return runCache(*Line);
   case Command::Baseline:
     return runBaseline(*Line);
+  case Command::Merge:
+    return runMerge(*Line);
   case Command::Lint:
     return runLint(*Line);
   }

@@ -25,6 +25,10 @@ void printSummary(const Outcome &O, llvm::ArrayRef<UnitResult> Results,
       << " in " << counted(Results.size(), "unit");
   if (O.InBaseline)
     Out << ", " << O.InBaseline << " more in the baseline";
+  if (O.NotChanged)
+    Out << ", " << O.NotChanged << " more on unchanged lines";
+  if (O.UnitsLeftOut)
+    Out << ", " << counted(O.UnitsLeftOut, "unit") << " without changes";
   if (size_t Skipped = Count(UnitStatus::Skipped))
     Out << ", " << Skipped << " skipped (not C++20)";
   if (!O.Failed.empty())

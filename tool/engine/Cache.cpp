@@ -245,6 +245,18 @@ Cache::Lookup Cache::find(const PlannedUnit &Unit, InputStates &States) {
   return Found;
 }
 
+std::optional<InputSet> Cache::inputsOf(const PlannedUnit &Unit,
+                                        InputStates &States) {
+  Digest Request = requestOf(Unit);
+  std::optional<std::string> Known = get(Request);
+  if (!Known)
+    return std::nullopt;
+  for (Record &R : decode(*Known))
+    if (get(keyOf(Request, R.Inputs, States)))
+      return std::move(R.Inputs);
+  return std::nullopt;
+}
+
 void Cache::keep(const PlannedUnit &Unit, const InputSet &Inputs,
                  InputStates &States, const UnitResult &Result) {
   if (Result.Status == UnitStatus::Crashed ||

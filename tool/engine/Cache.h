@@ -43,6 +43,11 @@ public:
   };
   Lookup find(const PlannedUnit &Unit, InputStates &States);
 
+  /// What the result of a unit depends on, if the cache has it for the files as
+  /// they are now.
+  std::optional<InputSet> inputsOf(const PlannedUnit &Unit,
+                                   InputStates &States);
+
   /// Keeps a result. One that says more about the machine or the configuration
   /// than about the code, a crash for example, is not kept.
   void keep(const PlannedUnit &Unit, const InputSet &Inputs,

@@ -8,11 +8,14 @@
 #include "engine/Merge.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
+#include <numeric>
 #include <tuple>
 
 namespace corolint {
 
-std::vector<Diagnosis> mergeFindings(std::vector<UnitResult> &Results) {
+std::vector<Diagnosis> mergeFindings(std::vector<UnitResult> &Results,
+                                     llvm::ArrayRef<size_t> Numbers,
+                                     size_t Total) {
   using Key = std::tuple<std::string, unsigned, std::string, std::string>;
   std::map<Key, Diagnosis> InOrder;
   // Of equal findings the one of the first unit stays.
@@ -20,14 +23,20 @@ std::vector<Diagnosis> mergeFindings(std::vector<UnitResult> &Results) {
     InOrder.try_emplace(Key(D.Main.Path, D.Main.Offset, D.CheckId, D.Main.Text),
                         std::move(D));
   };
-  for (UnitResult &R : Results)
-    if (R.Status != UnitStatus::Broken)
-      llvm::for_each(R.Findings, Add);
+  for (auto [R, Number] : llvm::zip_equal(Results, Numbers)) {
+    if (R.Status == UnitStatus::Broken)
+      continue;
+    for (Diagnosis &D : R.Findings) {
+      D.Rank = Number;
+      Add(D);
+    }
+  }
   // The edits of a unit that does not compile rest on what the compiler guessed.
-  for (UnitResult &R : Results) {
+  for (auto [R, Number] : llvm::zip_equal(Results, Numbers)) {
     if (R.Status != UnitStatus::Broken)
       continue;
     for (Diagnosis &D : R.Findings) {
+      D.Rank = Total + Number;
       D.Main.Edits.clear();
       for (Remark &Note : D.Notes)
         Note.Edits.clear();
@@ -38,6 +47,12 @@ std::vector<Diagnosis> mergeFindings(std::vector<UnitResult> &Results) {
   for (auto &[Place, D] : InOrder)
     All.push_back(std::move(D));
   return All;
+}
+
+std::vector<Diagnosis> mergeFindings(std::vector<UnitResult> &Results) {
+  std::vector<size_t> Numbers(Results.size());
+  std::iota(Numbers.begin(), Numbers.end(), 0);
+  return mergeFindings(Results, Numbers, Numbers.size());
 }
 
 } // namespace corolint

@@ -57,6 +57,8 @@ struct Diagnosis {
   std::string CheckId;
   Remark Main;
   std::vector<Remark> Notes;
+  /// Of equal findings that of the lowest rank is taken; set by mergeFindings().
+  size_t Rank = 0;
 };
 
 enum class UnitStatus {

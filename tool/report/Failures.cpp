@@ -51,7 +51,7 @@ std::string Trouble::text(llvm::StringRef Base) const {
 std::vector<Trouble> troubles(const Outcome &O, LineTable &Lines) {
   std::vector<Trouble> Result;
   for (const FailedUnit &Unit : O.Failed) {
-    Trouble T{Unit.File, 1, reason(Unit), ""};
+    Trouble T{Unit.File, 1, reason(Unit), "", Unit.Number};
     if (Unit.Status != UnitStatus::Crashed) {
       for (const Diagnosis &D :
            llvm::ArrayRef(Unit.Errors).take_front(ShownErrors)) {
@@ -71,8 +71,9 @@ std::vector<Trouble> troubles(const Outcome &O, LineTable &Lines) {
     }
     Result.push_back(std::move(T));
   }
+  llvm::append_range(Result, O.MergedTroubles);
   if (O.Unfinished)
-    Result.push_back({"", 1, interrupted(O), ""});
+    Result.push_back({"", 1, interrupted(O), "", 0});
   return Result;
 }
 
@@ -87,6 +88,8 @@ void printFailures(const Outcome &O, llvm::raw_ostream &Out) {
     if (Unit.Errors.size() > ShownErrors)
       Out << "  " << moreErrors(Unit) << "\n";
   }
+  for (const Trouble &T : O.MergedTroubles)
+    Out << "corolint: error: " << T.text(O.WorkingDirectory) << "\n";
   if (O.Unfinished)
     Out << "corolint: error: " << interrupted(O) << "\n";
 }

@@ -14,24 +14,11 @@
 
 namespace corolint {
 
-/// Something that keeps a run from being complete, for a report.
-struct Trouble {
-  /// The unit, or empty if it is the run.
-  std::string Path;
-  unsigned Line = 1;
-  /// A clause: `does not compile`.
-  std::string What;
-  /// The first errors, a line each; may be empty.
-  std::string Details;
-
-  /// All of it, with the name of the unit below \p Base.
-  std::string text(llvm::StringRef Base) const;
-};
-
 /// The word by which formats call a \ref Trouble where a finding has its check.
 constexpr llvm::StringLiteral TroubleId = "corolint-incomplete";
 
-/// All failed units, in order, and that the user stopped the run.
+/// All failed units, in order, what merged reports say, and that the user stopped the
+/// run.
 std::vector<Trouble> troubles(const Outcome &O, LineTable &Lines);
 
 /// Names the units that could not be analysed, with their first errors, as on

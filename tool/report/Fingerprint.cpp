@@ -8,7 +8,6 @@
 #include "report/Fingerprint.h"
 #include "engine/Paths.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/BLAKE3.h"
 
 namespace corolint {
@@ -23,19 +22,22 @@ static std::string digest(llvm::ArrayRef<llvm::StringRef> Parts) {
   return llvm::toHex(Hash.final<16>(), /*LowerCase=*/true);
 }
 
+std::string AlikeNumbers::number(llvm::StringRef Fingerprint) {
+  llvm::StringRef Base = Fingerprint.split(':').first;
+  unsigned Number = ++Seen[Base];
+  return Number == 1 ? Base.str() : (Base + ":" + llvm::Twine(Number)).str();
+}
+
 std::vector<std::string> fingerprints(const Outcome &O, LineTable &Lines) {
   std::vector<std::string> Result;
-  llvm::StringMap<unsigned> Seen;
+  AlikeNumbers Alike;
   for (const Diagnosis &D : O.Findings) {
     std::string Line =
         Lines.text(D.Main.Path, Lines.find(D.Main.Path, D.Main.Offset).Line)
             .str();
     llvm::erase_if(Line, [](char C) { return llvm::isSpace(C); });
     llvm::StringRef Path = relativeTo(D.Main.Path, O.Root);
-    std::string Alike = digest({D.CheckId, Path, Line});
-    unsigned Number = Seen[Alike]++;
-    Result.push_back(
-        Number ? digest({D.CheckId, Path, Line, llvm::utostr(Number)}) : Alike);
+    Result.push_back(Alike.number(digest({D.CheckId, Path, Line})));
   }
   return Result;
 }

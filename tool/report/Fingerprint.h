@@ -10,13 +10,25 @@
 
 #include "report/Lines.h"
 #include "report/Outcome.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace corolint {
 
 /// A name for each finding, all of them different. It is made of the check, the
 /// file and the text of the line without its spaces, so that it stays the same
-/// when the code moves or is indented. Findings that are alike are numbered.
+/// when the code moves or is indented. All but the first of those that are alike end
+/// in `:2`, `:3` and so on.
 std::vector<std::string> fingerprints(const Outcome &O, LineTable &Lines);
+
+/// Numbers the fingerprints of alike findings in the order in which they come.
+class AlikeNumbers {
+public:
+  /// Whatever number it has gives way to the new one.
+  std::string number(llvm::StringRef Fingerprint);
+
+private:
+  llvm::StringMap<unsigned> Seen;
+};
 
 /// The name of what is neither: a unit that could not be analysed.
 std::string fingerprint(llvm::StringRef Kind, llvm::StringRef Path);

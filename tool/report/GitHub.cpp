@@ -34,14 +34,11 @@ llvm::StringRef levelOf(Tier T) {
 }
 
 /// Those on changed lines first, then the gravest, then as in the outcome.
-std::vector<const Diagnosis *> byImportance(const Outcome &O,
-                                            LineTable &Lines) {
+std::vector<const Diagnosis *> byImportance(const Outcome &O) {
   std::vector<std::tuple<bool, Tier, size_t>> Order;
-  for (auto [Index, D] : llvm::enumerate(O.Findings)) {
-    unsigned Line = Lines.find(D.Main.Path, D.Main.Offset).Line;
-    Order.emplace_back(O.IsChanged && !O.IsChanged(D.Main.Path, Line),
+  for (auto [Index, D] : llvm::enumerate(O.Findings))
+    Order.emplace_back(O.IsChanged && !O.IsChanged(D),
                        findCheck(D.CheckId)->CheckTier, Index);
-  }
   llvm::sort(Order);
   std::vector<const Diagnosis *> Result;
   for (const auto &[Unchanged, T, Index] : Order)
@@ -61,7 +58,7 @@ public:
                 "corolint: not analysed", T.text(O.Root));
       else
         ++LeftOutTroubles;
-    for (const Diagnosis *D : byImportance(O, Lines)) {
+    for (const Diagnosis *D : byImportance(O)) {
       llvm::StringRef Level = levelOf(findCheck(D->CheckId)->CheckTier);
       if (mayShow(Level, ShownOfLevel))
         command(Level, place(D->Main.place()), D->CheckId, message(*D));
@@ -159,7 +156,7 @@ public:
     if (!O.Findings.empty()) {
       counts();
       Out << "\n| where | check | what |\n|---|---|---|\n";
-      rows(byImportance(O, Lines), [&](const Diagnosis *D) {
+      rows(byImportance(O), [&](const Diagnosis *D) {
         Out << "| "
             << link(D->Main.Path, Lines.find(D->Main.Path, D->Main.Offset).Line)
             << " | " << checkName(D->CheckId) << " | "

@@ -60,4 +60,21 @@ llvm::StringRef LineTable::text(llvm::StringRef Path, unsigned Line) {
   return Rest.take_until([](char C) { return C == '\n'; }).rtrim('\r');
 }
 
+std::optional<unsigned> LineTable::offsetOf(llvm::StringRef Path,
+                                            LineColumn Place) {
+  const File &F = load(Path);
+  llvm::StringRef Text = F.Text->getBuffer();
+  if (Text.empty() || Place.Line < 1 || Place.Line > F.LineStarts.size())
+    return std::nullopt;
+  unsigned Offset = F.LineStarts[Place.Line - 1];
+  for (unsigned Column = 1; Column < Place.Column && Offset < Text.size();) {
+    Column += static_cast<unsigned char>(Text[Offset]) >= 0xF0 ? 2 : 1;
+    do
+      ++Offset;
+    while (Offset < Text.size() &&
+           (static_cast<unsigned char>(Text[Offset]) & 0xC0) == 0x80);
+  }
+  return Offset;
+}
+
 } // namespace corolint

@@ -10,6 +10,7 @@
 
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include <optional>
 #include <vector>
 
 namespace corolint {
@@ -37,6 +38,9 @@ public:
 
   /// How many lines there are; at least 1.
   unsigned count(llvm::StringRef Path);
+
+  /// The offset of a place; none if there is no such line.
+  std::optional<unsigned> offsetOf(llvm::StringRef Path, LineColumn Place);
 
 private:
   struct File {

@@ -20,6 +20,24 @@ struct FailedUnit {
   /// Why it crashed.
   std::string Failure;
   std::vector<Diagnosis> Errors;
+  /// Its number among all units.
+  size_t Number = 0;
+};
+
+/// Something that keeps a run from being complete, for a report.
+struct Trouble {
+  /// The unit, or empty if it is the run.
+  std::string Path;
+  unsigned Line = 1;
+  /// A clause: `does not compile`.
+  std::string What;
+  /// The first errors, a line each; may be empty.
+  std::string Details;
+  /// The number of the unit among all.
+  size_t Unit = 0;
+
+  /// All of it, with the name of the unit below \p Base.
+  std::string text(llvm::StringRef Base) const;
 };
 
 /// What every report is made from.
@@ -27,19 +45,30 @@ struct Outcome {
   /// Deduplicated and in order.
   std::vector<Diagnosis> Findings;
   std::vector<FailedUnit> Failed;
+  /// What kept runs from being complete whose reports are merged here.
+  std::vector<Trouble> MergedTroubles;
   /// Findings that the baseline holds back…
   size_t InBaseline = 0;
   /// …and entries of it whose findings are gone.
   size_t GoneFromBaseline = 0;
+  /// Findings on lines that have not changed…
+  size_t NotChanged = 0;
+  /// …and units that read no changed file, where only changes are asked for.
+  size_t UnitsLeftOut = 0;
   /// Units that the user did not wait for.
   size_t Unfinished = 0;
+  /// `K/N` of a run over a part of the units, for who merges the parts.
+  std::string Shard;
   /// Text shows paths relative to this directory…
   std::string WorkingDirectory;
   /// …and machine-readable formats relative to this one.
   std::string Root;
-  /// Whether a line is among those that the change in question touches; empty
-  /// where no change is in question.
-  std::function<bool(llvm::StringRef Path, unsigned Line)> IsChanged;
+  /// Whether a finding is of the change in question; empty where none is.
+  std::function<bool(const Diagnosis &D)> IsChanged;
+
+  bool isComplete() const {
+    return Failed.empty() && MergedTroubles.empty() && !Unfinished;
+  }
 };
 
 } // namespace corolint

@@ -14,25 +14,15 @@
 #include "report/Formats.h"
 #include "report/Lines.h"
 #include "report/Pages.h"
-#include "report/Words.h"
+#include "report/SarifParts.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <map>
-#include <numeric>
 
 namespace json = llvm::json;
 
 namespace corolint {
 namespace {
-
-// Code scanning refuses a run of more results, keeps the first of these, and
-// shows so many locations of a result.
-constexpr size_t MaxResults = 25000;
-constexpr size_t KeptResults = 5000;
-constexpr size_t ShownLocations = 100;
-
-/// What a notification says if there are more.
-constexpr llvm::StringLiteral TruncatedId = "corolint-truncated";
 
 llvm::StringRef levelOf(Tier T) {
   switch (T) {
@@ -53,10 +43,6 @@ llvm::StringRef precisionOf(Tier T) {
                                  : "medium";
 }
 
-json::Object message(llvm::StringRef Text) {
-  return json::Object{{"text", json::fixUTF8(Text)}};
-}
-
 class SarifWriter {
 public:
   SarifWriter(const Outcome &O, const ReportOptions &Options)
@@ -70,20 +56,23 @@ public:
                         {"notifications", notifications()}};
     json::Object Root{{"uri", "file://" + escapeUri(O.Root) + "/"}};
     json::OStream J(Out);
+    // In the order in which JSON values are printed, as merging does.
     J.object([&] {
       J.attribute("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-      J.attribute("version", "2.1.0");
       J.attributeArray("runs", [&] {
         J.object([&] {
-          J.attribute("tool", json::Object{{"driver", std::move(Driver)}});
           J.attribute("columnKind", "utf16CodeUnits");
+          J.attribute("invocations", json::Array{invocation()});
           J.attribute("originalUriBaseIds",
                       json::Object{{"SRCROOT", std::move(Root)}});
-          J.attribute("invocations", json::Array{invocation()});
+          if (!O.Shard.empty())
+            J.attribute("properties", json::Object{{"shard", O.Shard}});
           // One after another: as values all of them would fill the memory.
           J.attributeArray("results", [&] { results(J); });
+          J.attribute("tool", json::Object{{"driver", std::move(Driver)}});
         });
       });
+      J.attribute("version", "2.1.0");
     });
     Out << "\n";
   }
@@ -91,28 +80,16 @@ public:
 private:
   void results(json::OStream &J) {
     std::vector<std::string> Names = fingerprints(O, Lines);
-    for (size_t Index : chosen())
+    std::vector<Tier> Tiers;
+    for (const Diagnosis &D : O.Findings)
+      Tiers.push_back(findCheck(D.CheckId)->CheckTier);
+    for (size_t Index : resultsToWrite(Tiers))
       J.value(result(O.Findings[Index], std::move(Names[Index])));
-  }
-
-  /// The numbers of the findings to write. Where some will be lost, the gravest
-  /// come first.
-  std::vector<size_t> chosen() const {
-    std::vector<size_t> Order(O.Findings.size());
-    std::iota(Order.begin(), Order.end(), 0);
-    if (Order.size() > KeptResults)
-      llvm::sort(Order, [&](size_t A, size_t B) {
-        return std::pair(findCheck(O.Findings[A].CheckId)->CheckTier, A) <
-               std::pair(findCheck(O.Findings[B].CheckId)->CheckTier, B);
-      });
-    if (Order.size() > MaxResults)
-      Order.resize(MaxResults);
-    return Order;
   }
 
   static json::Array notifications() {
     auto Kind = [](llvm::StringRef Id, llvm::StringRef Text) {
-      return json::Object{{"id", Id}, {"shortDescription", message(Text)}};
+      return json::Object{{"id", Id}, {"shortDescription", sarifMessage(Text)}};
     };
     return json::Array{
         Kind(TroubleId,
@@ -125,8 +102,8 @@ private:
     for (const CheckInfo &Info : catalogue()) {
       json::Object Rule{
           {"id", Info.Id},
-          {"shortDescription", message(Info.Summary)},
-          {"fullDescription", message(Info.Summary)},
+          {"shortDescription", sarifMessage(Info.Summary)},
+          {"fullDescription", sarifMessage(Info.Summary)},
           {"defaultConfiguration",
            json::Object{{"level", levelOf(Info.CheckTier)},
                         {"enabled", Info.onByDefault()}}},
@@ -161,7 +138,7 @@ private:
         {"ruleId", D.CheckId},
         {"ruleIndex", int64_t(Info - catalogue().begin())},
         {"level", levelOf(Info->CheckTier)},
-        {"message", message(D.Main.Text)},
+        {"message", sarifMessage(D.Main.Text)},
         {"locations", json::Array{location(D.Main, /*WithMessage=*/false)}},
         {"partialFingerprints",
          json::Object{{"corolint/v1", std::move(Fingerprint)}}}};
@@ -173,6 +150,8 @@ private:
            json::Array{json::Object{{"locations", std::move(Steps)}}}}}};
     if (json::Array Fixes = fixes(D); !Fixes.empty())
       Result["fixes"] = std::move(Fixes);
+    if (!O.Shard.empty())
+      Result["properties"] = json::Object{{"unit", int64_t(D.Rank)}};
     return Result;
   }
 
@@ -199,7 +178,7 @@ private:
                          json::Object{{"artifactLocation", artifact(R.Path)},
                                       {"region", region(R.place())}}}};
     if (WithMessage)
-      Result["message"] = message(R.Text);
+      Result["message"] = sarifMessage(R.Text);
     return Result;
   }
 
@@ -254,38 +233,30 @@ private:
                        {"replacements", std::move(Replacements)}});
     json::Object Fix{{"artifactChanges", std::move(Changes)}};
     if (!Text.empty())
-      Fix["description"] = message(Text);
+      Fix["description"] = sarifMessage(Text);
     return Fix;
   }
 
   json::Object invocation() {
     json::Array Notifications;
     for (const Trouble &T : troubles(O, Lines)) {
-      json::Object Notification = notify("error", TroubleId, T.text(O.Root));
+      json::Object Notification = sarifNotification("error", TroubleId, T.text(O.Root));
       if (!T.Path.empty())
         Notification["locations"] = json::Array{json::Object{
             {"physicalLocation",
              json::Object{{"artifactLocation", artifact(T.Path)},
                           {"region", json::Object{{"startLine", T.Line}}}}}}};
+      if (!O.Shard.empty())
+        Notification["properties"] = json::Object{{"unit", int64_t(T.Unit)}};
       Notifications.push_back(std::move(Notification));
     }
     if (O.Findings.size() > MaxResults)
       Notifications.push_back(
-          notify("warning", TruncatedId,
-                 counted(O.Findings.size() - MaxResults, "result") +
-                     " left out; the gravest are here"));
-    json::Object Result{
-        {"executionSuccessful", O.Failed.empty() && !O.Unfinished}};
+          sarifTruncation(O.Findings.size() - MaxResults));
+    json::Object Result{{"executionSuccessful", O.isComplete()}};
     if (!Notifications.empty())
       Result["toolExecutionNotifications"] = std::move(Notifications);
     return Result;
-  }
-
-  static json::Object notify(llvm::StringRef Level, llvm::StringRef Id,
-                             llvm::StringRef Text) {
-    return json::Object{{"level", Level},
-                        {"descriptor", json::Object{{"id", Id}}},
-                        {"message", message(Text)}};
   }
 
   const Outcome &O;

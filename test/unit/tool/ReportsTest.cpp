@@ -80,8 +80,8 @@ TEST(Reports, GitHubShowsChangedLinesFirst) {
   O.Findings.push_back(finding("/src/new.cpp", 0, "async-blocking-call"));
   std::string Without = written(writeGitHub, O);
   EXPECT_EQ(Without.find("::error file=new.cpp"), std::string::npos);
-  O.IsChanged = [](llvm::StringRef Path, unsigned) {
-    return Path == "/src/new.cpp";
+  O.IsChanged = [](const Diagnosis &D) {
+    return D.Main.Path == "/src/new.cpp";
   };
   std::string With = written(writeGitHub, O);
   EXPECT_TRUE(llvm::StringRef(With).starts_with("::error file=new.cpp"));
