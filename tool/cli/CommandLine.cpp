@@ -160,6 +160,9 @@ public:
         return error(A->getSpelling() + ": expected a value");
     if (!Line.Since.empty() && !Line.DiffFile.empty())
       return error("--since and --diff-file exclude each other");
+    Line.ReportUnusedSuppressions = Args.hasArg(OPT_unused_suppressions);
+    Line.RequireReasons = Args.hasArg(OPT_require_reasons);
+    Line.KeepSuppressed = Args.hasArg(OPT_keep_suppressed);
     Line.Quiet = Args.hasArg(OPT_quiet);
     Line.Stats = Args.hasArg(OPT_stats);
     Line.Fix = Args.hasArg(OPT_fix);

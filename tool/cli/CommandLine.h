@@ -88,6 +88,10 @@ struct CommandLine {
 
   /// Findings that are not reported; empty for none. `baseline` has a default.
   std::string BaselineFile;
+  bool ReportUnusedSuppressions = false;
+  bool RequireReasons = false;
+  /// Reports that can say that a finding does not count have those, too.
+  bool KeepSuppressed = false;
   /// Only what has changed since a revision, or in a diff; empty for all.
   std::string Since;
   std::string DiffFile;

@@ -131,6 +131,11 @@ public:
     return llvm::Error::success();
   }
 
+  void setSuppressions(const ConfigFile &File) {
+    Result->ReportUnusedSuppressions = File.ReportUnusedSuppressions;
+    Result->RequireReasons = File.RequireReasons;
+  }
+
   void addLibrary(std::string Path) { LibraryFiles.push_back(std::move(Path)); }
 
   /// All library files, of the option and of the configuration file.
@@ -218,6 +223,7 @@ llvm::Error addConfigFile(llvm::StringRef File, bool ChecksWanted,
   for (const ConfigFile::Option &O : Config->Options)
     if (llvm::Error Error = Builder.set(O.Name, O.Value, O.Place))
       return Error;
+  Builder.setSuppressions(*Config);
   for (const std::string &Library : Config->Libraries)
     Builder.addLibrary(
         canonicalPath(Library, canonicalPath(path::parent_path(File))));

@@ -29,6 +29,8 @@ struct ConfigFile {
   std::vector<Option> Options;
   /// Paths as written; relative ones count from the file's directory.
   std::vector<std::string> Libraries;
+  bool ReportUnusedSuppressions = false;
+  bool RequireReasons = false;
 };
 
 /// Parses the text of a configuration file. An error names file, line and what

@@ -11,6 +11,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLParser.h"
+#include "llvm/Support/YAMLTraits.h"
 
 namespace yaml = llvm::yaml;
 
@@ -61,11 +62,34 @@ private:
           });
     } else if (Key == "libraries") {
       Result.Libraries = list(Value);
+    } else if (Key == "suppressions") {
+      mapping(Value, "'suppressions'",
+              [&](llvm::StringRef Name, yaml::Node *NameNode,
+                  yaml::Node *Setting) {
+                suppressions(Name, NameNode, Setting);
+              });
     } else {
       static constexpr llvm::StringLiteral Known[] = {"checks", "options",
-                                                      "libraries"};
+                                                      "libraries",
+                                                      "suppressions"};
       fail(KeyNode, "unknown key '" + Key + "'" + suggestion(Key, Known));
     }
+  }
+
+  void suppressions(llvm::StringRef Name, yaml::Node *NameNode,
+                    yaml::Node *Setting) {
+    static constexpr llvm::StringLiteral Known[] = {"report-unused",
+                                                    "require-reasons"};
+    bool *Target = Name == Known[0]   ? &Result.ReportUnusedSuppressions
+                   : Name == Known[1] ? &Result.RequireReasons
+                                      : nullptr;
+    if (!Target)
+      return fail(NameNode, "unknown key '" + Name + "'" +
+                                suggestion(Name, Known));
+    if (std::optional<bool> Value = yaml::parseBool(scalar(Setting)))
+      *Target = *Value;
+    else
+      fail(Setting, "expected true or false");
   }
 
   template <typename Callback>

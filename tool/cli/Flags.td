@@ -63,6 +63,13 @@ let Group = scope_group in {
   defm baseline : AnalyzingValue<"baseline", "<FILE>",
       "do not report the findings in FILE; 'corolint baseline' writes it, by "
       "default to corolint-baseline.txt at the root of the project">;
+  def unused_suppressions : Flag<["--"], "report-unused-suppressions">, Lint,
+      HelpText<"also report NOLINT comments that silence nothing">;
+  def require_reasons : Flag<["--"], "require-reasons">, Lint,
+      HelpText<"also report NOLINT comments that do not say why">;
+  def keep_suppressed : Flag<["--"], "keep-suppressed">, Lint,
+      HelpText<"SARIF also has the findings that NOLINT comments and the baseline "
+               "hold back, as suppressed">;
   defm shard : Value<"shard", "<K/N>",
       "only the K-th of N parts of the units; 'corolint merge' makes one report of "
       "the SARIF reports of all">;

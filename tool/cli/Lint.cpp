@@ -19,8 +19,10 @@
 #include "engine/Merge.h"
 #include "engine/RemoteCache.h"
 #include "report/Failures.h"
+#include "report/Rules.h"
 #include "scope/ChangedLines.h"
 #include "scope/Closure.h"
+#include "scope/Suppressions.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Threading.h"
@@ -53,6 +55,7 @@ public:
       return ExitUsage;
     collect();
     applyBaseline();
+    addAboutComments();
     keepChanges();
     findPullRequest();
     if (Line.Fix || Line.Diff)
@@ -108,9 +111,10 @@ private:
     Coverage Seen(ThePlan, Done);
     Out.GoneFromBaseline = Known->countGone(
         Now, [&](const Baseline::Entry &Entry) { return Seen.covers(Entry); });
-    size_t All = Out.Findings.size();
-    Out.Findings = Known->filter(std::move(Out.Findings));
-    Out.InBaseline = All - Out.Findings.size();
+    std::vector<Diagnosis> Held;
+    Out.Findings = Known->filter(std::move(Out.Findings), Held);
+    Out.InBaseline = Held.size();
+    holdBack(std::move(Held), "baseline");
   }
 
   llvm::Error findChanges() {
@@ -165,6 +169,9 @@ private:
       return !Changes->concerns(D);
     });
     Out.NotChanged = All - Out.Findings.size();
+    llvm::erase_if(Out.HeldBack, [&](const Diagnosis &D) {
+      return !Changes->concerns(D);
+    });
   }
 
   /// Where a pull request is linted as a whole, what it changed comes first in
@@ -287,7 +294,42 @@ private:
             {Unit.File, R.Status, R.Failure, R.Errors, Number});
       else if (R.Status == UnitStatus::Interrupted)
         ++Out.Unfinished;
+    // Before the merge, which takes the findings out of the results.
+    AboutComments = checkSuppressions(
+        ThePlan.Units, Done.Results,
+        /*AllUnits=*/!ThePlan.LeftOut && !Line.Request.Flags,
+        [&](const PlannedUnit &Unit) {
+          return SuppressionRules{Line.ReportUnusedSuppressions ||
+                                      Unit.Config->ReportUnusedSuppressions,
+                                  Line.RequireReasons ||
+                                      Unit.Config->RequireReasons};
+        });
     Out.Findings = mergeFindings(Done.Results, Numbers, Total);
+    for (UnitResult &R : Done.Results)
+      R.Findings = std::move(R.Silenced);
+    std::vector<Diagnosis> Silenced =
+        mergeFindings(Done.Results, Numbers, Total);
+    Out.Silenced = Silenced.size();
+    holdBack(std::move(Silenced), "NOLINT");
+  }
+
+  /// For the reports that can say of a finding that it does not count.
+  void holdBack(std::vector<Diagnosis> Findings, llvm::StringRef By) {
+    if (!Line.KeepSuppressed)
+      return;
+    for (Diagnosis &D : Findings) {
+      D.HeldBackBy = By.str();
+      Out.HeldBack.push_back(std::move(D));
+    }
+    sortFindings(Out.HeldBack);
+  }
+
+  /// Not in the baseline: such a comment can go at once.
+  void addAboutComments() {
+    if (AboutComments.empty())
+      return;
+    llvm::append_range(Out.Findings, std::move(AboutComments));
+    sortFindings(Out.Findings);
   }
 
   llvm::Error planEdits() {
@@ -328,7 +370,7 @@ private:
     if (Line.Fix)
       Fixed.insert(Fixes.Applied.begin(), Fixes.Applied.end());
     for (auto [Index, D] : llvm::enumerate(Out.Findings))
-      if (Line.FailOn && findCheck(D.CheckId)->CheckTier <= *Line.FailOn &&
+      if (Line.FailOn && findRule(D.CheckId)->CheckTier <= *Line.FailOn &&
           !Fixed.count(Index))
         return ExitFindings;
     return ExitClean;
@@ -342,6 +384,7 @@ private:
   std::vector<size_t> Numbers;
   Execution Done;
   Outcome Out;
+  std::vector<Diagnosis> AboutComments;
   std::optional<Baseline> Known;
   std::optional<ChangedLines> Changes;
   std::optional<ChangedLines> PullRequest;

@@ -9,6 +9,7 @@
 #include "cli/Commands.h"
 #include "cli/Reports.h"
 #include "report/Failures.h"
+#include "report/Rules.h"
 #include "report/SarifMerge.h"
 #include "report/Words.h"
 #include "llvm/ADT/STLExtras.h"
@@ -65,7 +66,7 @@ public:
     if (!Out.isComplete())
       return ExitIncomplete;
     return Line.FailOn && llvm::any_of(Out.Findings, [&](const Diagnosis &D) {
-             return findCheck(D.CheckId)->CheckTier <= *Line.FailOn;
+             return findRule(D.CheckId)->CheckTier <= *Line.FailOn;
            })
                ? ExitFindings
                : ExitClean;

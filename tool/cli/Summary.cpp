@@ -25,6 +25,8 @@ void printSummary(const Outcome &O, llvm::ArrayRef<UnitResult> Results,
       << " in " << counted(Results.size(), "unit");
   if (O.InBaseline)
     Out << ", " << O.InBaseline << " more in the baseline";
+  if (O.Silenced)
+    Out << ", " << O.Silenced << " more silenced by NOLINT";
   if (O.NotChanged)
     Out << ", " << O.NotChanged << " more on unchanged lines";
   if (O.UnitsLeftOut)

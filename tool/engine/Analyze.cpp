@@ -11,9 +11,11 @@
 #include "Unit.h"
 #include "engine/CompileFlags.h"
 #include "engine/FastParse.h"
+#include "engine/Nolint.h"
 #include "engine/Stopwatch.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
+#include "clang/Lex/Preprocessor.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Sema/SemaConsumer.h"
 #include "clang/Tooling/Tooling.h"
@@ -78,6 +80,43 @@ private:
   std::vector<std::string> &ConfigurationErrors;
 };
 
+/// Collects what clang-tidy collects, and what NOLINT comments keep from it.
+class Collector : public tidy::ClangTidyDiagnosticConsumer {
+public:
+  explicit Collector(tidy::ClangTidyContext &Context)
+      : ClangTidyDiagnosticConsumer(Context), Context(Context) {}
+
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level Level,
+                        const clang::Diagnostic &Info) override {
+    // Asking once more what is suppressed would swallow its complaints.
+    unsigned Before = Context.getStats().ErrorsIgnoredNOLINT;
+    ClangTidyDiagnosticConsumer::HandleDiagnostic(Level, Info);
+    if (Context.getStats().ErrorsIgnoredNOLINT != Before)
+      keep(Info);
+  }
+
+  NolintWatcher Watcher;
+  std::vector<tooling::Diagnostic> Silenced;
+
+private:
+  void keep(const clang::Diagnostic &Info) {
+    std::string CheckId = Context.getCheckName(Info.getID());
+    if (!findCheck(CheckId))
+      return;
+    const clang::SourceManager &Sources = Info.getSourceManager();
+    Watcher.silenced(CheckId, Info.getLocation(), Sources);
+    llvm::SmallString<128> Text;
+    Info.FormatDiagnostic(Text);
+    // A message at a macro is about the place where that is used.
+    tooling::Diagnostic &D = Silenced.emplace_back(
+        CheckId, tidy::ClangTidyError::Level::Warning, "");
+    D.Message = tooling::DiagnosticMessage(
+        Text, Sources, Sources.getFileLoc(Info.getLocation()));
+  }
+
+  tidy::ClangTidyContext &Context;
+};
+
 /// What the pieces of one analysis share.
 struct Analysis {
   const PlannedUnit &Planned;
@@ -86,6 +125,7 @@ struct Analysis {
   llvm::StringRef PreambleFile;
   tidy::ClangTidyContext &Context;
   UnitResult &Result;
+  NolintWatcher &Watcher;
   llvm::function_ref<void(Phase)> EnterPhase;
   Stopwatch Watch = Stopwatch();
 };
@@ -133,6 +173,11 @@ public:
     A.Result.CheckSeconds = Watch.seconds();
     for (auto [Info, Taken] : llvm::zip_equal(Config.Checks, Seconds))
       A.Result.SecondsByCheck[Info->Id.str()] = Taken;
+    clang::SourceManager &Sources = AST.getSourceManager();
+    A.Result.Comments = A.Watcher.comments(
+        Sources,
+        [&](clang::FileID File) { return !TheHost.isForeign(Sources, File); },
+        [&](llvm::StringRef CheckId) { return TheHost.isEnabled(CheckId); });
   }
 
 private:
@@ -154,6 +199,8 @@ protected:
                     llvm::StringRef File) override {
     A.Context.setSourceManager(&Compiler.getSourceManager());
     A.Context.setCurrentFile(File);
+    Compiler.getPreprocessor().addPPCallbacks(std::make_unique<SkippedCode>(
+        A.Watcher, Compiler.getSourceManager()));
     return std::make_unique<LintConsumer>(A, Compiler);
   }
 
@@ -207,6 +254,8 @@ public:
     return Result;
   }
 
+  void operator()(TextRange &Range) { Range.Path = canonical(Range.Path); }
+
 private:
   const std::string &canonical(llvm::StringRef Path) {
     auto [It, New] = Known.try_emplace(Path);
@@ -256,7 +305,7 @@ UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
   EnterPhase(Phase::Parsing);
 
   tidy::ClangTidyContext Context(optionsFor(*Unit.Config));
-  tidy::ClangTidyDiagnosticConsumer Consumer(Context);
+  Collector Consumer(Context);
   auto Options = std::make_unique<clang::DiagnosticOptions>();
   clang::DiagnosticsEngine Engine(clang::DiagnosticIDs::create(), *Options,
                                   &Consumer, /*ShouldOwnClient=*/false);
@@ -272,7 +321,7 @@ UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
       clang::FileSystemOptions(), FileSystem);
 
   Analysis A{Unit,    Project, How,       PreambleFile,
-             Context, Result,  EnterPhase};
+             Context, Result,  Consumer.Watcher, EnterPhase};
   LintInvocation Action(A);
   tooling::ToolInvocation Invocation(
       parseOnlyCommandLine(Unit.Command), &Action, Files.get(),
@@ -287,6 +336,14 @@ UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
       Result.Errors.push_back(std::move(D));
     else if (D.Main.Path == Unit.File || Project.contains(D.Main.Path))
       Result.Findings.push_back(std::move(D));
+  }
+  for (const tooling::Diagnostic &Silenced : Consumer.Silenced)
+    if (Diagnosis D = Translate(Silenced);
+        D.Main.Path == Unit.File || Project.contains(D.Main.Path))
+      Result.Silenced.push_back(std::move(D));
+  for (NolintComment &C : Result.Comments) {
+    Translate(C.Where);
+    Translate(C.Whole);
   }
   if (Result.Status == UnitStatus::Analysed &&
       (!Compiled || !Result.Errors.empty()))

@@ -13,6 +13,16 @@
 
 namespace corolint {
 
+static auto orderOf(const Diagnosis &D) {
+  return std::tie(D.Main.Path, D.Main.Offset, D.CheckId, D.Main.Text);
+}
+
+void sortFindings(std::vector<Diagnosis> &Findings) {
+  llvm::sort(Findings, [](const Diagnosis &A, const Diagnosis &B) {
+    return orderOf(A) < orderOf(B);
+  });
+}
+
 std::vector<Diagnosis> mergeFindings(std::vector<UnitResult> &Results,
                                      llvm::ArrayRef<size_t> Numbers,
                                      size_t Total) {
@@ -20,8 +30,7 @@ std::vector<Diagnosis> mergeFindings(std::vector<UnitResult> &Results,
   std::map<Key, Diagnosis> InOrder;
   // Of equal findings the one of the first unit stays.
   auto Add = [&](Diagnosis &D) {
-    InOrder.try_emplace(Key(D.Main.Path, D.Main.Offset, D.CheckId, D.Main.Text),
-                        std::move(D));
+    InOrder.try_emplace(Key(orderOf(D)), std::move(D));
   };
   for (auto [R, Number] : llvm::zip_equal(Results, Numbers)) {
     if (R.Status == UnitStatus::Broken)

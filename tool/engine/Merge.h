@@ -28,6 +28,9 @@ std::vector<Diagnosis> mergeFindings(std::vector<UnitResult> &Results,
 /// The same where the units are the whole.
 std::vector<Diagnosis> mergeFindings(std::vector<UnitResult> &Results);
 
+/// Puts findings in the order of reports: by file, place, check and text.
+void sortFindings(std::vector<Diagnosis> &Findings);
+
 } // namespace corolint
 
 #endif // COROLINT_TOOL_ENGINE_MERGE_H

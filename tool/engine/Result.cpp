@@ -70,6 +70,53 @@ static bool fromJSON(const json::Value &V, Diagnosis &D, json::Path P) {
          O.map("notes", D.Notes);
 }
 
+static json::Value toJSON(const NolintComment::Name &N) {
+  return json::Array{N.Text, int64_t(N.Use)};
+}
+
+static bool fromJSON(const json::Value &V, NolintComment::Name &N,
+                     json::Path P) {
+  const json::Array *A = V.getAsArray();
+  int64_t Use;
+  if (!A || A->size() != 2) {
+    P.report("expected [name, use]");
+    return false;
+  }
+  if (!json::fromJSON((*A)[0], N.Text, P.index(0)) ||
+      !json::fromJSON((*A)[1], Use, P.index(1)))
+    return false;
+  N.Use = NolintUse(Use);
+  return true;
+}
+
+static json::Value toJSON(const NolintComment &C) {
+  return json::Object{{"kind", C.Kind},
+                      {"where", toJSON(C.Where)},
+                      {"whole", toJSON(C.Whole)},
+                      {"lines", json::Array{C.FirstLine, C.LastLine}},
+                      {"named", C.HasNames},
+                      {"reason", C.HasReason},
+                      {"used", C.IsUsed},
+                      {"names", json::Array(C.Names)}};
+}
+
+static bool fromJSON(const json::Value &V, NolintComment &C, json::Path P) {
+  json::ObjectMapper O(V, P);
+  std::vector<unsigned> Lines;
+  if (!O || !O.map("kind", C.Kind) || !O.map("where", C.Where) ||
+      !O.map("whole", C.Whole) || !O.map("lines", Lines) ||
+      !O.map("named", C.HasNames) || !O.map("reason", C.HasReason) ||
+      !O.map("used", C.IsUsed) || !O.map("names", C.Names))
+    return false;
+  if (Lines.size() != 2) {
+    P.report("expected two lines");
+    return false;
+  }
+  C.FirstLine = Lines[0];
+  C.LastLine = Lines[1];
+  return true;
+}
+
 static json::Object byCheck(const UnitResult &R) {
   json::Object Out;
   for (const auto &[Id, Seconds] : R.SecondsByCheck)
@@ -81,6 +128,8 @@ json::Value toJSON(const UnitResult &R) {
   return json::Object{{"status", int64_t(R.Status)},
                       {"failure", R.Failure},
                       {"findings", json::Array(R.Findings)},
+                      {"silenced", json::Array(R.Silenced)},
+                      {"comments", json::Array(R.Comments)},
                       {"errors", json::Array(R.Errors)},
                       {"configuration", json::Array(R.ConfigurationErrors)},
                       {"source", int64_t(R.Source)},
@@ -98,6 +147,7 @@ bool fromJSON(const json::Value &V, UnitResult &R, json::Path P) {
       !O.map("scan", R.ScanSeconds) || !O.map("unkept", R.CacheFailure) ||
       !O.map("failure", R.Failure) ||
       !O.map("findings", R.Findings) || !O.map("errors", R.Errors) ||
+      !O.map("silenced", R.Silenced) || !O.map("comments", R.Comments) ||
       !O.map("configuration", R.ConfigurationErrors) ||
       !O.map("parse", R.ParseSeconds) || !O.map("check", R.CheckSeconds) ||
       !O.map("checks", R.SecondsByCheck))

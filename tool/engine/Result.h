@@ -59,6 +59,41 @@ struct Diagnosis {
   std::vector<Remark> Notes;
   /// Of equal findings that of the lowest rank is taken; set by mergeFindings().
   size_t Rank = 0;
+  /// `NOLINT` or `baseline` where that keeps it from being reported.
+  std::string HeldBackBy;
+};
+
+/// What is known of the use of a name in a NOLINT comment, from little to much.
+enum class NolintUse {
+  /// It is not of a check of ours.
+  NotOurs,
+  /// The check was not run.
+  Unknown,
+  NoSuchCheck,
+  Unused,
+  Used,
+};
+
+/// A comment that silences findings.
+struct NolintComment {
+  /// `NOLINT`, `NOLINTNEXTLINE` or `NOLINTBEGIN`.
+  std::string Kind;
+  /// The word with what is in parentheses behind it, and the comment around it.
+  TextRange Where;
+  TextRange Whole;
+  /// The lines that it is about.
+  unsigned FirstLine = 0;
+  unsigned LastLine = 0;
+  bool HasNames = false;
+  /// Something else stands in the comment.
+  bool HasReason = false;
+  /// A finding of ours was silenced.
+  bool IsUsed = false;
+  struct Name {
+    std::string Text;
+    NolintUse Use = NolintUse::NotOurs;
+  };
+  std::vector<Name> Names;
 };
 
 enum class UnitStatus {
@@ -88,6 +123,10 @@ struct UnitResult {
   /// Why the unit crashed.
   std::string Failure;
   std::vector<Diagnosis> Findings;
+  /// Findings that a NOLINT comment silences, without their notes…
+  std::vector<Diagnosis> Silenced;
+  /// …and the comments that silence a finding or name a check of ours.
+  std::vector<NolintComment> Comments;
   std::vector<Diagnosis> Errors;
   /// Complaints about the configuration that only a check could make.
   std::vector<std::string> ConfigurationErrors;

@@ -24,6 +24,9 @@ struct Settings {
   std::shared_ptr<const Libraries> Libs;
   /// Of the content of library files; empty where there are none.
   std::string LibraryDigest;
+  /// What is to be said of NOLINT comments. No part of a result.
+  bool ReportUnusedSuppressions = false;
+  bool RequireReasons = false;
 };
 
 } // namespace corolint

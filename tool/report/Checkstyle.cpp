@@ -5,12 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Catalogue.h"
 #include "engine/Paths.h"
 #include "report/Escape.h"
 #include "report/Failures.h"
 #include "report/Formats.h"
 #include "report/Lines.h"
+#include "report/Rules.h"
 #include <map>
 
 namespace corolint {
@@ -34,7 +34,7 @@ void writeCheckstyle(const Outcome &O, const ReportOptions &,
   for (const Diagnosis &D : O.Findings)
     Files[relativeTo(D.Main.Path, O.Root).str()] +=
         error(Lines.find(D.Main.Path, D.Main.Offset),
-              severityOf(findCheck(D.CheckId)->CheckTier), D.Main.Text,
+              severityOf(findRule(D.CheckId)->CheckTier), D.Main.Text,
               "corolint." + D.CheckId);
   for (const Trouble &T : troubles(O, Lines)) {
     llvm::StringRef Path =

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "report/Formats.h"
+#include "Catalogue.h"
 
 namespace corolint {
 
@@ -29,7 +30,7 @@ llvm::ArrayRef<ReportFormat> reportFormats() { return Formats; }
 
 std::string ReportOptions::pageUrl(llvm::StringRef CheckId) const {
   auto [Before, After] = llvm::StringRef(PageUrl).split("{check}");
-  return PageUrl.empty() ? "" : (Before + CheckId + After).str();
+  return PageUrl.empty() || !findCheck(CheckId) ? "" : (Before + CheckId + After).str();
 }
 
 } // namespace corolint

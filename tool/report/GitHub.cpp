@@ -5,12 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Catalogue.h"
 #include "engine/Paths.h"
 #include "report/Escape.h"
 #include "report/Failures.h"
 #include "report/Formats.h"
 #include "report/Lines.h"
+#include "report/Rules.h"
 #include "report/Words.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -38,7 +38,7 @@ std::vector<const Diagnosis *> byImportance(const Outcome &O) {
   std::vector<std::tuple<bool, Tier, size_t>> Order;
   for (auto [Index, D] : llvm::enumerate(O.Findings))
     Order.emplace_back(O.IsChanged && !O.IsChanged(D),
-                       findCheck(D.CheckId)->CheckTier, Index);
+                       findRule(D.CheckId)->CheckTier, Index);
   llvm::sort(Order);
   std::vector<const Diagnosis *> Result;
   for (const auto &[Unchanged, T, Index] : Order)
@@ -59,7 +59,7 @@ public:
       else
         ++LeftOutTroubles;
     for (const Diagnosis *D : byImportance(O)) {
-      llvm::StringRef Level = levelOf(findCheck(D->CheckId)->CheckTier);
+      llvm::StringRef Level = levelOf(findRule(D->CheckId)->CheckTier);
       if (mayShow(Level, ShownOfLevel))
         command(Level, place(D->Main.place()), D->CheckId, message(*D));
       else
@@ -188,7 +188,7 @@ private:
     Out << "| check | tier | findings |\n|---|---|---:|\n";
     for (auto [Id, Count] : ByCheck)
       Out << "| " << checkName(Id) << " | "
-          << tierName(findCheck(Id)->CheckTier) << " | " << Count << " |\n";
+          << tierName(findRule(Id)->CheckTier) << " | " << Count << " |\n";
   }
 
   std::string checkName(llvm::StringRef Id) {

@@ -5,11 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Catalogue.h"
 #include "engine/Paths.h"
 #include "report/Failures.h"
 #include "report/Fingerprint.h"
 #include "report/Formats.h"
+#include "report/Rules.h"
 #include "llvm/Support/JSON.h"
 
 namespace json = llvm::json;
@@ -50,7 +50,7 @@ void writeGitLab(const Outcome &O, const ReportOptions &Options,
   json::Array Issues;
   for (auto [D, Name] : llvm::zip_equal(O.Findings, fingerprints(O, Lines))) {
     json::Object Issue = issue(D.CheckId, D.Main.Text,
-                               severityOf(findCheck(D.CheckId)->CheckTier),
+                               severityOf(findRule(D.CheckId)->CheckTier),
                                Name, relativeTo(D.Main.Path, O.Root),
                                Lines.find(D.Main.Path, D.Main.Offset).Line);
     if (std::string Url = Options.pageUrl(D.CheckId); !Url.empty())

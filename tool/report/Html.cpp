@@ -5,13 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Catalogue.h"
 #include "ChainNotes.h"
 #include "engine/Paths.h"
 #include "report/Escape.h"
 #include "report/Failures.h"
 #include "report/Formats.h"
 #include "report/Lines.h"
+#include "report/Rules.h"
 #include "report/Words.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <map>
@@ -87,7 +87,7 @@ private:
     for (auto [Id, Count] : Counts) {
       size_t Width = std::max<size_t>(Count * 400 / Most, 2);
       Out << "<text x=\"0\" y=\"" << Y + 16 << "\">" << escapeXml(Id)
-          << "</text><rect class=\"" << tierName(findCheck(Id)->CheckTier)
+          << "</text><rect class=\"" << tierName(findRule(Id)->CheckTier)
           << "\" x=\"250\" y=\"" << Y + 4 << "\" width=\"" << Width
           << "\" height=\"15\" rx=\"3\"/><text x=\"" << 258 + Width << "\" y=\""
           << Y + 16 << "\">" << Count << "</text>\n";
@@ -97,7 +97,7 @@ private:
   }
 
   void finding(const Diagnosis &D) {
-    llvm::StringRef TierName = tierName(findCheck(D.CheckId)->CheckTier);
+    llvm::StringRef TierName = tierName(findRule(D.CheckId)->CheckTier);
     Out << "<article class=\"" << TierName << "\" data-file=\""
         << escapeXml(relativeTo(D.Main.Path, O.Root)) << "\" data-check=\""
         << escapeXml(D.CheckId) << "\"><p>" << escapeXml(D.Main.Text)

@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "llvm/Support/JSON.h"
-#include "Catalogue.h"
 #include "engine/Paths.h"
 #include "report/Failures.h"
 #include "report/Fingerprint.h"
 #include "report/Formats.h"
+#include "report/Rules.h"
 
 namespace json = llvm::json;
 
@@ -41,7 +41,7 @@ public:
 
 private:
   json::Object finding(const Diagnosis &D, llvm::StringRef Name) {
-    const CheckInfo *Info = findCheck(D.CheckId);
+    const CheckInfo *Info = findRule(D.CheckId);
     json::Object Result = remark(D.Main);
     json::Array Notes, Fixes;
     for (const Remark &Note : D.Notes)

@@ -51,6 +51,10 @@ struct Outcome {
   size_t InBaseline = 0;
   /// …and entries of it whose findings are gone.
   size_t GoneFromBaseline = 0;
+  /// Findings that a NOLINT comment silences.
+  size_t Silenced = 0;
+  /// Those, where reports shall have them, and those in the baseline, in order.
+  std::vector<Diagnosis> HeldBack;
   /// Findings on lines that have not changed…
   size_t NotChanged = 0;
   /// …and units that read no changed file, where only changes are asked for.

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Catalogue.h"
 #include "ChainNotes.h"
+#include "engine/Merge.h"
 #include "engine/Paths.h"
 #include "report/Escape.h"
 #include "report/Failures.h"
@@ -14,6 +14,7 @@
 #include "report/Formats.h"
 #include "report/Lines.h"
 #include "report/Pages.h"
+#include "report/Rules.h"
 #include "report/SarifParts.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -82,7 +83,7 @@ private:
     std::vector<std::string> Names = fingerprints(O, Lines);
     std::vector<Tier> Tiers;
     for (const Diagnosis &D : O.Findings)
-      Tiers.push_back(findCheck(D.CheckId)->CheckTier);
+      Tiers.push_back(findRule(D.CheckId)->CheckTier);
     for (size_t Index : resultsToWrite(Tiers))
       J.value(result(O.Findings[Index], std::move(Names[Index])));
   }
@@ -99,7 +100,7 @@ private:
 
   json::Array rules() {
     json::Array Rules;
-    for (const CheckInfo &Info : catalogue()) {
+    for (const CheckInfo &Info : corolint::rules()) {
       json::Object Rule{
           {"id", Info.Id},
           {"shortDescription", sarifMessage(Info.Summary)},
@@ -112,9 +113,9 @@ private:
                {"precision", precisionOf(Info.CheckTier)},
                {"problem.severity", problemSeverity(Info.CheckTier)},
                {"tags", json::Array{"async", "coroutines", Info.Group}}}}};
-      if (llvm::StringRef Page = pageOf(Info.Id); !Page.empty())
-        Rule["help"] =
-            json::Object{{"text", Page.str()}, {"markdown", Page.str()}};
+      llvm::StringRef Page = pageOf(Info.Id);
+      std::string Help = (Page.empty() ? llvm::StringRef(Info.Summary) : Page).str();
+      Rule["help"] = json::Object{{"text", Help}, {"markdown", Help}};
       if (std::string Url = Options.pageUrl(Info.Id); !Url.empty())
         Rule["helpUri"] = Url;
       Rules.push_back(std::move(Rule));
@@ -129,14 +130,14 @@ private:
   }
 
   json::Object result(const Diagnosis &D, std::string Fingerprint) {
-    const CheckInfo *Info = findCheck(D.CheckId);
+    const CheckInfo *Info = findRule(D.CheckId);
     json::Array Related;
     for (const Remark &Note : D.Notes)
       if (!Note.Path.empty() && Related.size() < ShownLocations)
         Related.push_back(location(Note, /*WithMessage=*/true));
     json::Object Result{
         {"ruleId", D.CheckId},
-        {"ruleIndex", int64_t(Info - catalogue().begin())},
+        {"ruleIndex", int64_t(Info - corolint::rules().begin())},
         {"level", levelOf(Info->CheckTier)},
         {"message", sarifMessage(D.Main.Text)},
         {"locations", json::Array{location(D.Main, /*WithMessage=*/false)}},
@@ -150,6 +151,10 @@ private:
            json::Array{json::Object{{"locations", std::move(Steps)}}}}}};
     if (json::Array Fixes = fixes(D); !Fixes.empty())
       Result["fixes"] = std::move(Fixes);
+    if (!D.HeldBackBy.empty())
+      Result["suppressions"] = json::Array{json::Object{
+          {"kind", D.HeldBackBy == "NOLINT" ? "inSource" : "external"},
+          {"justification", D.HeldBackBy}}};
     if (!O.Shard.empty())
       Result["properties"] = json::Object{{"unit", int64_t(D.Rank)}};
     return Result;
@@ -268,7 +273,12 @@ private:
 
 void writeSarif(const Outcome &O, const ReportOptions &Options,
                 llvm::raw_ostream &Out) {
-  SarifWriter(O, Options).write(Out);
+  if (O.HeldBack.empty())
+    return SarifWriter(O, Options).write(Out);
+  Outcome All = O;
+  llvm::append_range(All.Findings, O.HeldBack);
+  sortFindings(All.Findings);
+  SarifWriter(All, Options).write(Out);
 }
 
 } // namespace corolint

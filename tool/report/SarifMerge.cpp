@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "report/SarifMerge.h"
-#include "Catalogue.h"
 #include "engine/Paths.h"
 #include "report/Failures.h"
 #include "report/Fingerprint.h"
 #include "report/Lines.h"
+#include "report/Rules.h"
 #include "report/SarifParts.h"
 #include "scope/Shard.h"
 #include "llvm/ADT/STLExtras.h"
@@ -132,7 +132,7 @@ llvm::Expected<json::Value> readLog(llvm::StringRef File) {
     return Error("a SARIF report without results");
   for (const json::Value &Result : *Run->getArray("results"))
     if (!Result.getAsObject() ||
-        !findCheck(textIn(Result.getAsObject(), "ruleId")))
+        !findRule(textIn(Result.getAsObject(), "ruleId")))
       return Error("a result is of no check that this corolint has");
   return Log;
 }
@@ -226,7 +226,7 @@ llvm::Expected<json::Value> mergeSarif(llvm::ArrayRef<std::string> Files) {
   for (auto &[K, Result] : Results) {
     json::Object &O = *Result.second.getAsObject();
     InOrder.push_back(&Result.second);
-    Tiers.push_back(findCheck(textIn(&O, "ruleId"))->CheckTier);
+    Tiers.push_back(findRule(textIn(&O, "ruleId"))->CheckTier);
     // A shard numbers those that it has.
     if (json::Object *Names = O.getObject("partialFingerprints"))
       for (auto &[Kind, Name] : *Names)
@@ -381,7 +381,8 @@ std::vector<Diagnosis> findingsOf(const json::Value &Log, llvm::StringRef Root,
   Decoder D(Root);
   std::vector<Diagnosis> Findings;
   for (const json::Value &Result : *runOf(Log)->getArray("results"))
-    Findings.push_back(D.diagnosis(*Result.getAsObject()));
+    if (!Result.getAsObject()->get("suppressions"))
+      Findings.push_back(D.diagnosis(*Result.getAsObject()));
   Lost = D.Lost;
   return Findings;
 }

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "report/Text.h"
-#include "Catalogue.h"
 #include "engine/Paths.h"
 #include "report/Failures.h"
 #include "report/Formats.h"
@@ -16,6 +15,7 @@
 #include "clang/Basic/LangOptions.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Frontend/TextDiagnosticPrinter.h"
+#include "report/Rules.h"
 
 namespace corolint {
 namespace {
@@ -36,7 +36,7 @@ public:
   }
 
   void print(const Diagnosis &D) {
-    bool IsFinding = findCheck(D.CheckId) != nullptr;
+    bool IsFinding = findRule(D.CheckId) != nullptr;
     print(D.Main,
           IsFinding ? clang::DiagnosticsEngine::Warning
                     : clang::DiagnosticsEngine::Error,

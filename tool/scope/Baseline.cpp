@@ -120,11 +120,12 @@ void Baseline::add(llvm::ArrayRef<Diagnosis> Findings) {
     Entries.insert(std::move(Key));
 }
 
-std::vector<Diagnosis> Baseline::filter(std::vector<Diagnosis> Findings) const {
+std::vector<Diagnosis>
+Baseline::filter(std::vector<Diagnosis> Findings,
+                 std::vector<Diagnosis> &Held) const {
   std::vector<Diagnosis> Left;
   for (auto [D, Key] : llvm::zip_equal(Findings, keys(Findings)))
-    if (!Entries.count(Key))
-      Left.push_back(std::move(D));
+    (Entries.count(Key) ? Held : Left).push_back(std::move(D));
   return Left;
 }
 

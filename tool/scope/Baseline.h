@@ -41,8 +41,10 @@ public:
   /// Adds all of a run.
   void add(llvm::ArrayRef<Diagnosis> Findings);
   /// The findings of a run that are not in the baseline. All findings of a file
-  /// must be given at once: equal ones are told apart by their number.
-  std::vector<Diagnosis> filter(std::vector<Diagnosis> Findings) const;
+  /// must be given at once: equal ones are told apart by their number. The others
+  /// are added to \p Held.
+  std::vector<Diagnosis> filter(std::vector<Diagnosis> Findings,
+                                std::vector<Diagnosis> &Held) const;
 
   /// What an entry says about the place of its finding.
   struct Entry {
