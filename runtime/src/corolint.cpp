@@ -16,3 +16,4 @@
 #include "corolint/impl/loop.ipp"
 #include "corolint/impl/run.ipp"
 #include "corolint/impl/thread.ipp"
+#include "corolint/impl/threadsafe.ipp"

@@ -30,7 +30,7 @@ exception_group sample() {
 
 TEST(ExceptionGroup, HasMessageAndErrors) {
   const exception_group g = sample();
-  EXPECT_EQ(g.message(), "outer");
+  EXPECT_STREQ(g.message(), "outer");
   EXPECT_EQ(g.errors().size(), 3u);
   EXPECT_EQ(g.leaves().size(), 4u);
 }
@@ -45,6 +45,13 @@ TEST(ExceptionGroup, WhatIsATree) {
   EXPECT_STREQ(group("one", {std::make_exception_ptr(5)}).what(),
                "one (1 error)\n"
                "  an exception that is no std::exception");
+}
+
+TEST(ExceptionGroup, MessageMayBeAString) {
+  std::string message = "made by hand";
+  const exception_group g(message, {error<my_error>()});
+  message = "other";
+  EXPECT_STREQ(g.message(), "made by hand");
 }
 
 // CPython test_exception_group: BadConstructorArgs
@@ -150,13 +157,38 @@ TEST(ExceptionGroup, HandlerThatIsCancelled) {
                cancelled_error);
 }
 
+TEST(ErrorList, IsASequence) {
+  error_list all;
+  EXPECT_TRUE(all.empty());
+  std::vector<std::exception_ptr> expected;
+  for (int i = 0; i != 100; ++i) {
+    expected.push_back(std::make_exception_ptr(i));
+    all.push_back(expected.back());
+  }
+  EXPECT_EQ(all.size(), 100u);
+  EXPECT_TRUE(std::equal(all.begin(), all.end(), expected.begin()));
+  EXPECT_EQ(all[99], expected[99]);
+
+  const error_list copy = all;
+  error_list moved = std::move(all);
+  EXPECT_TRUE(all.empty()); // NOLINT: that is what is tested
+  all.push_back(expected[5]);
+  EXPECT_EQ(all[0], expected[5]);
+  EXPECT_TRUE(std::equal(moved.begin(), moved.end(), copy.begin()));
+  moved = error_list(expected);
+  EXPECT_EQ(moved.size(), 100u);
+  moved = {expected[1], nullptr};
+  EXPECT_EQ(moved.size(), 2u);
+  EXPECT_FALSE(moved[1]);
+}
+
 TEST(ExceptionGroup, CopiesShare) {
   exception_group a = sample();
   exception_group b = a;
   EXPECT_EQ(a.what(), b.what()) << "the same characters";
   b = group("other", {error<my_error>()});
-  EXPECT_EQ(a.message(), "outer");
-  EXPECT_EQ(b.message(), "other");
+  EXPECT_STREQ(a.message(), "outer");
+  EXPECT_STREQ(b.message(), "other");
 }
 
 TEST(ExceptionGroup, IsCaughtAsAnException) {

@@ -349,14 +349,14 @@ TEST(LoopMisuse, UsedAfterClose) {
 
 // CPython test_base_events: test_call_coroutine. A callback that is a coroutine is
 // refused: nobody would await its task.
-void plain() {}
-task<> coroutine() { co_return; }
-bool truth() { return true; }
-task<bool> true_later() { co_return true; }
-void told(const failure &) {}
-task<> told_later(failure) { co_return; }
-void handled(std::exception_ptr) {}
-task<> handled_later(std::exception_ptr) { co_return; }
+[[maybe_unused]] void plain() {}
+[[maybe_unused]] task<> coroutine() { co_return; }
+[[maybe_unused]] bool truth() { return true; }
+[[maybe_unused]] task<bool> true_later() { co_return true; }
+[[maybe_unused]] void told(const failure &) {}
+[[maybe_unused]] task<> told_later(failure) { co_return; }
+[[maybe_unused]] void handled(std::exception_ptr) {}
+[[maybe_unused]] task<> handled_later(std::exception_ptr) { co_return; }
 
 template <class F>
 concept accepted_soon = requires(loop &l, F f) { l.call_soon(f); };

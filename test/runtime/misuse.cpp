@@ -345,6 +345,22 @@ const misuse misuses[] = {
        co_await to_thread(pool, [] {});
      },
      "a call is given to a thread pool that is closed"},
+    {"ResultWaitedForInALoop",
+     []() -> task<> {
+       auto r = spawn_threadsafe(loop::current().handle(), one);
+       r.wait();
+       co_return;
+     },
+     "the result of spawn_threadsafe is waited for inside a running loop, which "
+     "it would stop: co_await the task instead, or wait within to_thread()"},
+    {"ResultTakenTwice",
+     []() -> task<> {
+       auto r = spawn_threadsafe(loop::current().handle(), one);
+       co_await sleep_for(1_s);
+       EXPECT_EQ(r.get(), 1);
+       (void)r.get();
+     },
+     "a result of spawn_threadsafe is used that was taken or moved from before"},
     {"GroupOfNoErrors",
      []() -> task<> {
        exception_group g("none", {});
@@ -435,7 +451,7 @@ TEST(MisuseOfLoops, HandleAwaitedInAnother) {
     co_return;
   });
   const char *const text = "a task is awaited in another loop than its own: use "
-                           "spawn_threadsafe and its future";
+                           "spawn_threadsafe";
   EXPECT_EQ(thrown([&] { b.run([&]() -> task<> { co_await h; }); }), text);
   EXPECT_EQ(thrown([&] { b.run([&]() -> task<> { co_await shield(h); }); }),
             text);

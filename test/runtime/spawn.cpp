@@ -243,7 +243,7 @@ TEST(JoinHandleMisuse, AwaitedInAnotherLoop) {
     }
   });
   EXPECT_EQ(what, "a task is awaited in another loop than its own: use "
-                  "spawn_threadsafe and its future");
+                  "spawn_threadsafe");
   h.cancel();
   a.close();
   EXPECT_TRUE(h.cancelled());

@@ -802,9 +802,9 @@ struct posts : subject {
 struct spawns_threadsafe : subject {
   task<> use() override {
     const loop_handle here = loop::current().handle();
-    std::future<int> f = spawn_threadsafe(here, value, alive, 1_s, 3);
+    threadsafe_result<int> f = spawn_threadsafe(here, value, alive, 1_s, 3);
     co_await hold(alive, 2_s);
-    if (f.wait_for(std::chrono::seconds()) == std::future_status::ready) {
+    if (f.ready()) {
       try {
         EXPECT_EQ(f.get(), 3);
       } catch (const cancelled_error &) {

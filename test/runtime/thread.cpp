@@ -420,7 +420,7 @@ CO_TEST(Threadsafe, SpawnThatIsCancelled) {
 
 TEST(Threadsafe, SpawnIntoALoopThatIsGone) {
   loop_handle h;
-  std::future<void> unfinished;
+  threadsafe_result<> unfinished;
   corolint::testing::run([&]() -> task<> {
     h = loop::current().handle();
     unfinished = spawn_threadsafe(h, sleep_task(1000_s));
@@ -430,7 +430,7 @@ TEST(Threadsafe, SpawnIntoALoopThatIsGone) {
   EXPECT_THROW(spawn_threadsafe(h, value_after(0_s, 1)).get(), cancelled_error);
 }
 
-CO_TEST(Threadsafe, DroppingTheFutureDoesNotCancel) {
+CO_TEST(Threadsafe, DroppingTheResultDoesNotCancel) {
   bool ran = false;
   { auto f = spawn_threadsafe(loop::current().handle(), [&]() -> task<> {
       co_await sleep_for(1_s);
@@ -438,6 +438,113 @@ CO_TEST(Threadsafe, DroppingTheFutureDoesNotCancel) {
     }); }
   co_await sleep_for(2_s);
   EXPECT_TRUE(ran);
+}
+
+// concurrent.futures: done(), result(timeout)
+CO_TEST(Threadsafe, WaitingForAResult) {
+  auto h = loop::current().handle();
+  event go;
+  co_await to_thread([&] {
+    threadsafe_result<int> r = spawn_threadsafe(h, [&]() -> task<int> {
+      co_await go.wait();
+      co_return 5;
+    });
+    EXPECT_TRUE(r.valid());
+    EXPECT_FALSE(r.ready());
+    EXPECT_FALSE(r.wait_for(0_s));
+    EXPECT_FALSE(r.wait_for(1_ms));
+    h.call_soon_threadsafe([&] { go.set(); });
+    EXPECT_TRUE(r.wait_for(duration::max()));
+    EXPECT_TRUE(r.wait_for(-1_s)) << "ready already";
+    r.wait();
+    EXPECT_TRUE(r.ready());
+    threadsafe_result<int> moved = std::move(r);
+    EXPECT_FALSE(r.valid()); // NOLINT: that is what is tested
+    EXPECT_EQ(moved.get(), 5);
+    EXPECT_FALSE(moved.valid());
+    EXPECT_THROW(moved.get(), misuse_error);
+    EXPECT_THROW(moved.wait(), misuse_error);
+    EXPECT_THROW(moved.cancel(), misuse_error);
+    EXPECT_THROW((void)moved.ready(), misuse_error);
+  });
+}
+
+// A move that throws is the caller's; a reference is the same object.
+CO_TEST(Threadsafe, ResultsOfAllKinds) {
+  auto h = loop::current().handle();
+  co_await to_thread([&] {
+    int n = 0;
+    auto by_reference = [&]() -> task<int &> { co_return n; };
+    EXPECT_EQ(&spawn_threadsafe(h, by_reference).get(), &n);
+    auto owner = []() -> task<std::unique_ptr<int>> {
+      co_return std::make_unique<int>(7);
+    };
+    EXPECT_EQ(*spawn_threadsafe(h, owner).get(), 7);
+  });
+}
+
+// CPython test_tasks: test_run_coroutine_threadsafe_with_timeout: the caller
+// cancels
+CO_TEST(Threadsafe, CancellingFromTheThread) {
+  auto h = loop::current().handle();
+  bool cleaned = false; // of the loop's thread
+  co_await to_thread([&] {
+    auto r = spawn_threadsafe(h, [&]() -> task<> {
+      event never;
+      (void)co_await as_outcome(never.wait());
+      cleaned = true;
+      throw cancelled_error();
+    });
+    EXPECT_FALSE(r.wait_for(1_ms));
+    r.cancel();
+    r.cancel();
+    EXPECT_THROW(r.get(), cancelled_error);
+  });
+  EXPECT_TRUE(cleaned);
+}
+
+CO_TEST(Threadsafe, CancellingBeforeTheFirstStep) {
+  bool ran = false;
+  auto r = spawn_threadsafe(loop::current().handle(), [&]() -> task<> {
+    ran = true;
+    co_return;
+  });
+  r.cancel();
+  co_await sleep_for(1_s);
+  EXPECT_TRUE(r.ready());
+  EXPECT_THROW(r.get(), cancelled_error);
+  EXPECT_FALSE(ran);
+}
+
+CO_TEST(Threadsafe, CancellingAfterTheEnd) {
+  auto r = spawn_threadsafe(loop::current().handle(), value_after(0_s, 3));
+  co_await sleep_for(1_s);
+  r.cancel();
+  co_await yield_now();
+  EXPECT_EQ(r.get(), 3);
+}
+
+TEST(Threadsafe, CancellingWhenTheLoopIsGone) {
+  threadsafe_result<> r;
+  {
+    loop l;
+    r = spawn_threadsafe(l.handle(), sleep_task(1_s));
+    r.cancel();
+    EXPECT_FALSE(r.ready());
+  }
+  r.cancel();
+  EXPECT_THROW(r.get(), cancelled_error);
+}
+
+CO_TEST(Threadsafe, WaitingWithinALoop) {
+  auto r = spawn_threadsafe(loop::current().handle(), value_after(1_s, 3));
+  EXPECT_THROW(r.wait(), misuse_error);
+  EXPECT_THROW((void)r.wait_for(1_ms), misuse_error);
+  EXPECT_THROW(r.get(), misuse_error);
+  EXPECT_FALSE(r.wait_for(0_s)) << "does not wait";
+  EXPECT_TRUE(r.valid()) << "nothing was taken";
+  co_await sleep_for(2_s);
+  EXPECT_EQ(r.get(), 3) << "is there, and waits for nothing";
 }
 
 // trio test_threads: test_trio_from_thread_run: back and forth, many at once

@@ -13,7 +13,6 @@
 #include <corolint/corolint.hpp>
 #include <cstdio>
 #include <exception>
-#include <future>
 
 using namespace corolint;
 using namespace corolint::literals;
@@ -37,7 +36,7 @@ void on_button(event &done) {
 
 // Sync code on another thread.
 int price_from_thread(loop_handle loop) {
-  std::future<int> result = spawn_threadsafe(loop, fetch_price());
+  threadsafe_result<int> result = spawn_threadsafe(loop, fetch_price());
   return result.get(); // blocks this thread, not the loop's
 }
 

@@ -74,6 +74,7 @@
 #include "detail/cleanup.hpp"
 #include "detail/config.hpp"
 #include "detail/frames.hpp"
+#include "detail/text.hpp"
 #include "detail/transfer.hpp"
 #include "error.hpp"
 #include "outcome.hpp"
@@ -83,7 +84,6 @@
 #include <cstddef>
 #include <optional>
 #include <source_location>
-#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -96,20 +96,16 @@ template <class R = void> class async_context;
 class context_error : public misuse_error {
 public:
   context_error(const char *rule, const std::source_location &coroutine)
-      : misuse_error(rule), text_(rule) {
-    text_ += ": ";
-    text_ += coroutine.function_name();
-    text_ += " at ";
-    text_ += coroutine.file_name();
-    text_ += ':';
-    text_ += std::to_string(coroutine.line());
-  }
+      : misuse_error(rule),
+        text_({rule, ": ", coroutine.function_name(), " at ",
+               coroutine.file_name(), ":",
+               detail::digits(coroutine.line()).c_str()}) {}
   [[nodiscard]] const char *what() const noexcept override {
     return text_.c_str();
   }
 
 private:
-  std::string text_;
+  detail::shared_text text_;
 };
 
 /// What `with` accepts. See the head of this file.

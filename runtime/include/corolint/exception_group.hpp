@@ -38,30 +38,92 @@
 #include "detail/awaitable.hpp"
 #include "detail/config.hpp"
 #include "error.hpp"
+#include <concepts>
+#include <cstddef>
 #include <exception>
+#include <initializer_list>
 #include <optional>
-#include <string>
 #include <type_traits>
-#include <vector>
+#include <utility>
 
 namespace corolint::inline COROLINT_ABI {
+
+/// Errors in order: what a vector of them is, which costs more to include.
+class error_list {
+public:
+  using value_type = std::exception_ptr;
+  using const_iterator = const std::exception_ptr *;
+
+  error_list() = default;
+  error_list(std::initializer_list<std::exception_ptr> errors)
+      : error_list(errors.begin(), errors.end()) {}
+  /// From a vector or another range.
+  template <class R>
+    requires(!std::is_same_v<R, error_list>) && requires(const R &r) {
+      { *r.begin() } -> std::same_as<const std::exception_ptr &>;
+    }
+  error_list(const R &errors) // NOLINT: as between containers of one value
+      : error_list(errors.begin(), errors.end()) {}
+  error_list(const error_list &other)
+      : error_list(other.begin(), other.end()) {}
+  error_list(error_list &&other) noexcept
+      : errors_(std::exchange(other.errors_, nullptr)),
+        size_(std::exchange(other.size_, 0)),
+        room_(std::exchange(other.room_, 0)) {}
+  error_list &operator=(error_list other) noexcept {
+    std::swap(errors_, other.errors_);
+    std::swap(size_, other.size_);
+    std::swap(room_, other.room_);
+    return *this;
+  }
+  ~error_list();
+
+  /// May throw std::bad_alloc, and then has no effect.
+  void push_back(std::exception_ptr error);
+
+  [[nodiscard]] const_iterator begin() const noexcept { return errors_; }
+  [[nodiscard]] const_iterator end() const noexcept { return errors_ + size_; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool empty() const noexcept { return !size_; }
+  const std::exception_ptr &operator[](std::size_t i) const noexcept {
+    return errors_[i];
+  }
+  [[nodiscard]] const std::exception_ptr &front() const noexcept {
+    return errors_[0];
+  }
+
+private:
+  template <class I, class End> error_list(I from, End to) : error_list() {
+    for (; from != to; ++from)
+      push_back(*from);
+  }
+
+  std::exception_ptr *errors_ = nullptr;
+  std::size_t size_ = 0, room_ = 0;
+};
 
 class exception_group : public std::exception {
 public:
   /// Throws misuse_error if there are no errors, if one is null or a
-  /// cancellation.
-  exception_group(std::string message, std::vector<std::exception_ptr> errors);
+  /// cancellation. The message, also if it is a std::string, is copied.
+  exception_group(const char *message, error_list errors);
+  template <class S>
+    requires requires(const S &s) {
+      { s.c_str() } -> std::same_as<const char *>;
+    }
+  exception_group(const S &message, error_list errors)
+      : exception_group(message.c_str(), std::move(errors)) {}
   exception_group(const exception_group &other) noexcept;
   exception_group &operator=(const exception_group &other) noexcept;
   ~exception_group() override;
 
   /// The message and all errors as a tree, a line each.
   [[nodiscard]] const char *what() const noexcept override;
-  [[nodiscard]] const std::string &message() const noexcept;
+  [[nodiscard]] const char *message() const noexcept;
   /// The errors of this level; some may be groups.
-  [[nodiscard]] const std::vector<std::exception_ptr> &errors() const noexcept;
+  [[nodiscard]] const error_list &errors() const noexcept;
   /// All errors that are no groups, in order.
-  [[nodiscard]] std::vector<std::exception_ptr> leaves() const;
+  [[nodiscard]] error_list leaves() const;
 
   /// Whether an error at any depth is an E.
   template <class E> [[nodiscard]] bool contains() const { return any(&is<E>); }
@@ -85,7 +147,7 @@ public:
                   "one handler for each type");
     static_assert((detail::plain_callback<F, const E &> && ...),
                   "a handler is called with the error and is no coroutine");
-    std::vector<std::exception_ptr> raised;
+    error_list raised;
     for (const std::exception_ptr &error : leaves()) {
       try {
         (void)(call<E>(error, handlers) || ...);
@@ -129,7 +191,7 @@ private:
   [[nodiscard]] std::optional<exception_group> filtered(test wanted,
                                                         bool keep) const;
   void throw_rest(std::optional<exception_group> rest,
-                  std::vector<std::exception_ptr> raised) const;
+                  error_list raised) const;
 
   struct state;
   state *state_;

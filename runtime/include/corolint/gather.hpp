@@ -44,7 +44,6 @@
 #include "spawn.hpp"
 #include "task.hpp"
 #include <cstddef>
-#include <iterator>
 #include <tuple>
 #include <type_traits>
 #include <utility>

@@ -30,6 +30,8 @@
 #ifndef COROLINT_RUN_HPP
 #define COROLINT_RUN_HPP
 
+#include "detail/config.hpp"
+#include "detail/text.hpp"
 #include "loop.hpp"
 #include "spawn.hpp"
 #include "task.hpp"
@@ -43,14 +45,12 @@ class deadlock_error : public std::exception {
 public:
   /// Lists the tasks of `l`.
   explicit deadlock_error(const loop &l);
-  deadlock_error(const deadlock_error &other) noexcept;
-  deadlock_error &operator=(const deadlock_error &) = delete;
-  ~deadlock_error() override;
-  [[nodiscard]] const char *what() const noexcept override;
+  [[nodiscard]] const char *what() const noexcept override {
+    return text_.c_str();
+  }
 
 private:
-  struct text;
-  text *text_;
+  detail::shared_text text_;
 };
 
 namespace detail {

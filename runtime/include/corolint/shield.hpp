@@ -129,7 +129,7 @@ public:
       throw_misuse("a task awaits itself, and would wait for ever");
     if (&me.home != &record_->home)
       throw_misuse("a task is awaited in another loop than its own: use "
-                   "spawn_threadsafe and its future");
+                   "spawn_threadsafe");
     if (!me.park(*this, h, here))
       return false;
     record_->joiners.push_back(*this);

@@ -56,7 +56,6 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace corolint::inline COROLINT_ABI {
 
@@ -332,7 +331,7 @@ private:
       detail::throw_cancelled();
   }
   [[noreturn]] void throw_errors(std::exception_ptr body_error) {
-    std::vector<std::exception_ptr> errors;
+    error_list errors;
     for (const detail::control *c = failed_; c; c = c->younger)
       errors.push_back(c->error());
     if (body_error)

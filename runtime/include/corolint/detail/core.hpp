@@ -565,7 +565,7 @@ protected:
       throw_misuse("a task awaits itself, and would wait for ever");
     if (&me.home != &target_.home)
       throw_misuse("a task is awaited in another loop than its own: use "
-                   "spawn_threadsafe and its future");
+                   "spawn_threadsafe");
     // A pending request is as good as one that comes a moment later.
     const bool pass_on = me.take_cancel();
     me.park(*this, h, here);

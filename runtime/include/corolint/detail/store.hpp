@@ -17,7 +17,7 @@
 
 #include "config.hpp"
 #include <cstddef>
-#include <memory>
+#include <cstdint>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -39,7 +39,7 @@ public:
     while (size_)
       pop_front();
     if (capacity_)
-      std::allocator<T>().deallocate(items_, capacity_);
+      raw_delete(items_);
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -50,13 +50,13 @@ public:
   void push_back(T &&item) {
     if (size_ == capacity_)
       grow();
-    std::construct_at(&at(size_), std::move(item));
+    construct(at(size_), std::move(item));
     ++size_;
   }
   T pop_front() noexcept {
     T *first = items_ + first_;
     T item = std::move(*first);
-    std::destroy_at(first);
+    first->~T();
     first_ = (first_ + 1) & (capacity_ - 1);
     --size_;
     return item;
@@ -64,21 +64,44 @@ public:
   T pop_back() noexcept {
     T *last = &at(size_ - 1);
     T item = std::move(*last);
-    std::destroy_at(last);
+    last->~T();
     --size_;
     return item;
   }
 
 private:
+  // What std::allocator and std::construct_at do; <memory> costs more to compile
+  // than the core.
+  static constexpr bool over_aligned =
+      alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+  static T *raw_new(std::size_t n) {
+    if (n > SIZE_MAX / sizeof(T)) [[unlikely]]
+      throw std::bad_alloc();
+    if constexpr (over_aligned)
+      return static_cast<T *>(
+          ::operator new(n * sizeof(T), std::align_val_t(alignof(T))));
+    else
+      return static_cast<T *>(::operator new(n * sizeof(T)));
+  }
+  static void raw_delete(T *items) noexcept {
+    if constexpr (over_aligned)
+      ::operator delete(items, std::align_val_t(alignof(T)));
+    else
+      ::operator delete(items);
+  }
+  static void construct(T &place, T &&item) noexcept {
+    ::new (static_cast<void *>(__builtin_addressof(place))) T(std::move(item));
+  }
+
   COROLINT_NOINLINE void grow() {
     const std::size_t capacity = capacity_ ? 2 * capacity_ : 8;
-    T *items = std::allocator<T>().allocate(capacity);
+    T *items = raw_new(capacity);
     for (std::size_t i = 0; i != size_; ++i) {
-      std::construct_at(items + i, std::move(at(i)));
-      std::destroy_at(&at(i));
+      construct(items[i], std::move(at(i)));
+      at(i).~T();
     }
     if (capacity_)
-      std::allocator<T>().deallocate(items_, capacity_);
+      raw_delete(items_);
     items_ = items;
     capacity_ = capacity;
     first_ = 0;
@@ -112,6 +135,14 @@ public:
 
 private:
   ring<T> items_;
+};
+
+/// As std::less<>, for which <functional> would have to be included.
+struct ascending {
+  template <class A, class B>
+  constexpr bool operator()(const A &a, const B &b) const {
+    return a < b;
+  }
 };
 
 /// Least first.

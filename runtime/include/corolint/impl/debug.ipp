@@ -10,6 +10,7 @@
 
 #include "../debug.hpp"
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <vector>
 
@@ -75,13 +76,16 @@ public:
       std::vector<entry>::const_iterator next;
     };
     std::vector<level> levels{{0, first_of(0)}};
-    while (!levels.empty()) {
+    // Each once: a program that is to be debugged must not hang in this, too.
+    std::size_t left = tasks_.size();
+    while (left && !levels.empty()) {
       level &l = levels.back();
       if (l.next == tasks_.end() || l.next->parent != l.parent) {
         levels.pop_back();
         continue;
       }
       const control &c = *l.next++->task;
+      --left;
       out += '\n';
       out.append(2 * levels.size(), ' ');
       describe_task(out, c);

@@ -9,13 +9,15 @@
 #define COROLINT_IMPL_EXCEPTION_GROUP_IPP
 
 #include "../exception_group.hpp"
+#include <new>
+#include <string>
 #include <utility>
 
 namespace corolint::inline COROLINT_ABI {
 
 struct exception_group::state {
   std::string message;
-  std::vector<std::exception_ptr> errors;
+  error_list errors;
   // Made when it is asked for, since it costs a rethrow per error.
   std::string *text = nullptr;
   unsigned references = 1;
@@ -69,9 +71,33 @@ inline void describe_tree(std::string &out, const exception_group &group,
 
 } // namespace detail
 
+COROLINT_DECL error_list::~error_list() {
+  for (std::size_t i = 0; i != size_; ++i)
+    errors_[i].~exception_ptr();
+  ::operator delete(errors_);
+}
+
+COROLINT_DECL void error_list::push_back(std::exception_ptr error) {
+  if (size_ == room_) {
+    const std::size_t room = room_ ? 2 * room_ : 4;
+    auto *errors = static_cast<std::exception_ptr *>(
+        ::operator new(room * sizeof(std::exception_ptr)));
+    for (std::size_t i = 0; i != size_; ++i) {
+      ::new (static_cast<void *>(errors + i))
+          std::exception_ptr(std::move(errors_[i]));
+      errors_[i].~exception_ptr();
+    }
+    ::operator delete(errors_);
+    errors_ = errors;
+    room_ = room;
+  }
+  ::new (static_cast<void *>(errors_ + size_))
+      std::exception_ptr(std::move(error));
+  ++size_;
+}
+
 COROLINT_DECL
-exception_group::exception_group(std::string message,
-                                 std::vector<std::exception_ptr> errors)
+exception_group::exception_group(const char *message, error_list errors)
     : state_(nullptr) {
   if (errors.empty())
     detail::throw_misuse("an exception_group is made of no errors");
@@ -81,7 +107,7 @@ exception_group::exception_group(std::string message,
     if (detail::classify(error, nullptr) == detail::kind::cancelled)
       detail::throw_misuse("an exception_group is made of a cancellation");
   }
-  state_ = new state{std::move(message), std::move(errors)};
+  state_ = new state{message, std::move(errors)};
 }
 
 COROLINT_DECL
@@ -104,12 +130,11 @@ COROLINT_DECL exception_group::~exception_group() {
   delete state_;
 }
 
-COROLINT_DECL const std::string &exception_group::message() const noexcept {
-  return state_->message;
+COROLINT_DECL const char *exception_group::message() const noexcept {
+  return state_->message.c_str();
 }
 
-COROLINT_DECL const std::vector<std::exception_ptr> &
-exception_group::errors() const noexcept {
+COROLINT_DECL const error_list &exception_group::errors() const noexcept {
   return state_->errors;
 }
 
@@ -137,16 +162,16 @@ COROLINT_DECL const char *exception_group::what() const noexcept {
   }
 }
 
-COROLINT_DECL std::vector<std::exception_ptr> exception_group::leaves() const {
-  std::vector<std::exception_ptr> out;
+COROLINT_DECL error_list exception_group::leaves() const {
+  error_list out;
   for (const std::exception_ptr &error : state_->errors) {
     std::optional<exception_group> inner;
     if (detail::classify(error, &inner) != detail::kind::group) {
       out.push_back(error);
       continue;
     }
-    for (std::exception_ptr &leaf : inner->leaves())
-      out.push_back(std::move(leaf));
+    for (const std::exception_ptr &leaf : inner->leaves())
+      out.push_back(leaf);
   }
   return out;
 }
@@ -164,7 +189,7 @@ COROLINT_DECL bool exception_group::any(test wanted) const {
 
 COROLINT_DECL std::optional<exception_group>
 exception_group::filtered(test wanted, bool keep) const {
-  std::vector<std::exception_ptr> out;
+  error_list out;
   for (const std::exception_ptr &error : state_->errors) {
     std::optional<exception_group> inner;
     if (detail::classify(error, &inner) != detail::kind::group) {
@@ -177,12 +202,12 @@ exception_group::filtered(test wanted, bool keep) const {
   }
   if (out.empty())
     return std::nullopt;
-  return exception_group(state_->message, std::move(out));
+  return exception_group(message(), std::move(out));
 }
 
 COROLINT_DECL void
 exception_group::throw_rest(std::optional<exception_group> rest,
-                            std::vector<std::exception_ptr> raised) const {
+                            error_list raised) const {
   if (raised.empty()) {
     if (rest)
       throw *std::move(rest);
@@ -190,7 +215,7 @@ exception_group::throw_rest(std::optional<exception_group> rest,
   }
   if (rest)
     raised.push_back(std::make_exception_ptr(*std::move(rest)));
-  throw exception_group(state_->message, std::move(raised));
+  throw exception_group(message(), std::move(raised));
 }
 
 } // namespace corolint::inline COROLINT_ABI

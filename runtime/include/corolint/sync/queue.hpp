@@ -20,7 +20,7 @@
 //
 // `queue<T>` gives items back in the order in which they were put,
 // `lifo_queue<T>` the last first, `priority_queue<T>` the least first (by
-// `std::less`, or what it is given; the order of equal ones is not specified).
+// `<`, or a comparison as std::less is one; the order of equal ones is not specified).
 // With a maxsize of zero it is never full.
 //
 // An item that is put while a task waits to get one is handed to the one that
@@ -65,7 +65,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <optional>
 #include <source_location>
 #include <utility>
@@ -251,7 +250,7 @@ public:
 };
 
 /// Least first.
-template <class T, class Less = std::less<T>>
+template <class T, class Less = detail::ascending>
 class priority_queue
     : public detail::basic_queue<T, detail::heap_store<T, Less>> {
 public:
