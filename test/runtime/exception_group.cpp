@@ -28,6 +28,7 @@ exception_group sample() {
                          error<type_error>("d")});
 }
 
+// CPython test_exception_group: TestExceptionGroupFields
 TEST(ExceptionGroup, HasMessageAndErrors) {
   const exception_group g = sample();
   EXPECT_STREQ(g.message(), "outer");
@@ -83,6 +84,7 @@ TEST(ExceptionGroup, Subgroup) {
   EXPECT_FALSE(sample().subgroup<zero_division>());
 }
 
+// CPython test_exception_group: test_split_by_type
 TEST(ExceptionGroup, Split) {
   const auto [matched, rest] = sample().split<my_error>();
   ASSERT_TRUE(matched && rest);
@@ -93,6 +95,51 @@ TEST(ExceptionGroup, Split) {
                              "  d");
 }
 
+// CPython test_except_star: test_empty_groups_removed
+TEST(ExceptionGroup, EmptyGroupsAreLeftOut) {
+  const auto [matched, rest] =
+      group("eg", {nested("i1", {error<value_error>("V1")}),
+                   nested("i2", {error<value_error>("V2"),
+                                 error<type_error>("T1")}),
+                   nested("i3", {error<type_error>("T2")})})
+          .split<type_error>();
+  ASSERT_TRUE(matched && rest);
+  EXPECT_STREQ(matched->what(), "eg (2 errors)\n"
+                                "  i2 (1 error)\n"
+                                "    T1\n"
+                                "  i3 (1 error)\n"
+                                "    T2");
+  EXPECT_STREQ(rest->what(), "eg (2 errors)\n"
+                             "  i1 (1 error)\n"
+                             "    V1\n"
+                             "  i2 (1 error)\n"
+                             "    V2");
+}
+
+// CPython test_except_star: test_singleton_groups_are_kept
+TEST(ExceptionGroup, GroupsOfOneAreKept) {
+  const auto matched =
+      group("j1", {nested("j2", {nested("j3", {error<value_error>("V1")}),
+                                 nested("j4", {error<type_error>("T")})})})
+          .subgroup<type_error>();
+  ASSERT_TRUE(matched);
+  EXPECT_STREQ(matched->what(), "j1 (1 error)\n"
+                                "  j2 (1 error)\n"
+                                "    j4 (1 error)\n"
+                                "      T");
+}
+
+// CPython test_except_star: test_match__supertype
+TEST(ExceptionGroup, ABaseClassMatches) {
+  const auto [matched, rest] =
+      group("st", {error<std::domain_error>("io"), error<type_error>("T")})
+          .split<std::logic_error>();
+  ASSERT_TRUE(matched && rest);
+  EXPECT_STREQ(matched->what(), "st (1 error)\n  io");
+  EXPECT_STREQ(rest->what(), "st (1 error)\n  T");
+}
+
+// CPython test_exception_group: test_basics_split_by_type__passthrough, __no_match
 TEST(ExceptionGroup, SplitOfAllOrNothing) {
   auto all = sample().split<std::exception>();
   EXPECT_TRUE(all.matched);
@@ -117,12 +164,14 @@ TEST(ExceptionGroup, HandleRethrowsTheRest) {
   EXPECT_EQ(seen, "ac");
 }
 
+// CPython test_except_star: test_exception_group_except_star_Exception_not_wrapped
 TEST(ExceptionGroup, HandleOfAll) {
   int n = 0;
   sample().handle<std::exception>([&](const std::exception &) { ++n; });
   EXPECT_EQ(n, 4);
 }
 
+// CPython test_except_star: test_multiple_matches_named, test_first_match_wins_named
 TEST(ExceptionGroup, HandleOfSeveralTypes) {
   std::string seen;
   sample().handle<my_error, std::runtime_error>(
@@ -191,6 +240,7 @@ TEST(ExceptionGroup, CopiesShare) {
   EXPECT_STREQ(b.message(), "other");
 }
 
+// CPython test_exception_group: TestExceptionGroupTypeHierarchy: an Exception
 TEST(ExceptionGroup, IsCaughtAsAnException) {
   try {
     throw sample();

@@ -46,6 +46,7 @@ CO_TEST(Gather, GivesResultsInOrder) {
   co_await h;
 }
 
+// CPython docs, asyncio-task: gather runs its awaitables concurrently
 CO_TEST(Gather, RunsConcurrently) {
   co_await gather(sleep_for(1_s), sleep_for(3_s), sleep_for(2_s));
   EXPECT_EQ(now(), time_point(3_s));
@@ -59,6 +60,7 @@ CO_TEST(Gather, MixesTypes) {
   EXPECT_EQ(u, unit{});
 }
 
+// CPython test_tasks: FutureGatherTests.test_constructor_empty_sequence
 CO_TEST(Gather, OfNothing) {
   static_assert(std::is_same_v<decltype(gather()), task<void>>);
   co_await gather();

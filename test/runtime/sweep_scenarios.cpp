@@ -11,9 +11,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "sweep.hpp"
+#include <corolint/io.hpp>
 #include <corolint/threadsafe.hpp>
+#include <cstdlib>
 #include <functional>
+#include <netinet/in.h>
 #include <numeric>
+#include <sys/socket.h>
 
 namespace sweep {
 namespace {
@@ -844,6 +848,63 @@ struct threads : subject {
   }
 };
 
+// Descriptors. What stops a task must also take it out of the poller.
+
+descriptor tcp_socket() {
+  return descriptor(
+      ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+}
+
+struct waits_for_descriptors : subject {
+  task<> use() override {
+    int fds[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds))
+      std::abort();
+    const descriptor a(fds[0]), b(fds[1]);
+    co_await gather(await_both(alive, a.get()), answer(alive, b.get()));
+  }
+  static task<> await_both(token, int fd) {
+    co_await writable(fd);
+    co_await readable(fd);
+    char c = 0;
+    const std::size_t n = co_await read_some(fd, &c, 1);
+    EXPECT_EQ(n, 1u);
+    EXPECT_EQ(c, 'x');
+  }
+  static task<> answer(token, int fd) {
+    co_await yield_now();
+    co_await yield_now();
+    co_await write_all(fd, "x", 1);
+  }
+};
+
+struct connects : subject {
+  task<> use() override {
+    const descriptor listener = tcp_socket();
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto *const generic = reinterpret_cast<sockaddr *>(&at);
+    socklen_t size = sizeof at;
+    if (::bind(listener.get(), generic, size) || ::listen(listener.get(), 4) ||
+        ::getsockname(listener.get(), generic, &size))
+      std::abort();
+    co_await gather(serve(alive, listener.get()), call(alive, generic, size));
+  }
+  static task<> serve(token, int listener) {
+    const descriptor peer = co_await accept_socket(listener);
+    char c = 0;
+    const std::size_t n = co_await read_some(peer.get(), &c, 1);
+    EXPECT_EQ(n, 1u);
+  }
+  static task<> call(token, const sockaddr *to, unsigned size) {
+    co_await yield_now();
+    const descriptor mine = tcp_socket();
+    co_await connect_socket(mine.get(), to, size);
+    co_await write_all(mine.get(), "x", 1);
+  }
+};
+
 template <class Subject> std::unique_ptr<subject> make() {
   return std::make_unique<Subject>();
 }
@@ -900,6 +961,8 @@ const std::vector<scenario> &scenarios() {
       {"Callbacks", make<callbacks>, plain},
       {"CallSoonThreadsafe", make<posts>, plain},
       {"SpawnThreadsafe", make<spawns_threadsafe>, plain},
+      {"Descriptors", make<waits_for_descriptors>, plain},
+      {"Connections", make<connects>, plain},
       {"ToThreadElsewhere", make<calls_elsewhere>, waits_for_memory},
       {"ToThread", make<threads>, waits_for_memory},
   };

@@ -37,6 +37,7 @@
 #include <cstdint>
 #include <fcntl.h>
 #include <memory>
+#include <new>
 #include <poll.h>
 #include <string>
 #include <sys/epoll.h>
@@ -310,6 +311,8 @@ COROLINT_DECL void descriptor_waiter::unlink() noexcept {
 
 COROLINT_DECL void throw_descriptor_error(int error, int descriptor,
                                           const char *doing) {
+  if (error == ENOMEM) // as everywhere else
+    throw std::bad_alloc();
   std::string what = "corolint: ";
   what += doing;
   what += "(fd ";
