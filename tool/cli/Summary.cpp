@@ -79,7 +79,8 @@ void printStats(const Plan &P, const Execution &Done, llvm::StringRef Base,
       << Done.Results.size() - Cached - Filtered << " parsed\n";
   Out << llvm::format("%.2f s of looking up, %.2f s for ", Done.Time.Lookup,
                       Done.Time.Preambles)
-      << counted(Done.Preambles, "shared preamble")
+      << counted(Done.Preambles, "shared preamble") << " of "
+      << counted(Done.Started, "unit")
       << llvm::format("; in all workers together %.2f s of scanning, %.2f s of "
                       "parsing, %.2f s of checking\n",
                       Scan, Parse, Check);

@@ -11,7 +11,9 @@
 #include "Unit.h"
 #include "engine/CompileFlags.h"
 #include "engine/FastParse.h"
+#include "engine/MacroOrder.h"
 #include "engine/Nolint.h"
+#include "engine/Preamble.h"
 #include "engine/Stopwatch.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
@@ -61,7 +63,10 @@ public:
 
   bool isForeign(const clang::SourceManager &Sources,
                  clang::FileID File) const override {
-    return isForeignFile(Sources, File, Planned, Project);
+    auto [It, New] = Foreign.try_emplace(File);
+    if (New)
+      It->second = isForeignFile(Sources, File, Planned, Project);
+    return It->second;
   }
 
   bool onlyForeignIsPrecompiled() const override { return true; }
@@ -78,6 +83,8 @@ private:
   const Settings &Config;
   const ProjectFiles &Project;
   std::vector<std::string> &ConfigurationErrors;
+  /// The parser asks, and the checks do.
+  mutable llvm::DenseMap<clang::FileID, bool> Foreign;
 };
 
 /// Collects what clang-tidy collects, and what NOLINT comments keep from it.
@@ -122,7 +129,7 @@ struct Analysis {
   const PlannedUnit &Planned;
   const ProjectFiles &Project;
   Engine How;
-  llvm::StringRef PreambleFile;
+  const Preamble *Start;
   tidy::ClangTidyContext &Context;
   UnitResult &Result;
   NolintWatcher &Watcher;
@@ -135,7 +142,10 @@ public:
   LintConsumer(Analysis &A, clang::CompilerInstance &Compiler)
       : A(A), Diagnostics(Compiler.getDiagnostics()),
         TheHost(A.Context, A.Planned, A.Project, A.Result.ConfigurationErrors),
-        InSight(Compiler.getSourceManager(), TheHost) {}
+        InSight(Compiler.getSourceManager(), TheHost) {
+    if (A.Start)
+      Macros.emplace(Compiler.getPreprocessor(), A.Start->Macros);
+  }
 
   void InitializeSema(clang::Sema &S) override { TheSema = &S; }
   void ForgetSema() override { TheSema = nullptr; }
@@ -146,7 +156,9 @@ public:
     if (A.How == Engine::Fast && TheSema && !std::exchange(Pruning, true))
       TheSema->addExternalSource(
           llvm::makeIntrusiveRefCnt<InstantiationPruner>(*TheSema, InSight));
-    return true;
+    // No need to read to the end of what will be parsed again.
+    A.Result.Misread = Macros && Macros->isBroken();
+    return !A.Result.Misread;
   }
 
   bool shouldSkipFunctionBody(clang::Decl *D) override {
@@ -155,6 +167,10 @@ public:
 
   void HandleTranslationUnit(clang::ASTContext &AST) override {
     A.Result.ParseSeconds = A.Watch.seconds();
+    if (Macros && !Macros->holds()) {
+      A.Result.Misread = true;
+      return;
+    }
     // After a missing header hardly anything means what it seems to.
     if (Diagnostics.hasFatalErrorOccurred())
       return;
@@ -185,6 +201,7 @@ private:
   clang::DiagnosticsEngine &Diagnostics;
   EngineHost TheHost;
   Bodies InSight;
+  std::optional<MacroGuard> Macros;
   clang::Sema *TheSema = nullptr;
   bool Pruning = false;
 };
@@ -227,9 +244,8 @@ public:
       return true;
     }
     Invocation->getFrontendOpts().SkipFunctionBodies = A.How == Engine::Fast;
-    if (!A.PreambleFile.empty())
-      Invocation->getPreprocessorOpts().ImplicitPCHInclude =
-          A.PreambleFile.str();
+    if (A.Start)
+      Invocation->getPreprocessorOpts().ImplicitPCHInclude = A.Start->File;
     // Without carets clang does not print how many warnings it "generated".
     Invocation->getDiagnosticOpts().ShowCarets = false;
     return FrontendActionFactory::runInvocation(
@@ -300,7 +316,7 @@ optionsFor(const Settings &Config) {
 
 UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
                    Engine How, llvm::function_ref<void(Phase)> EnterPhase,
-                   InputRecorder *Recorder, llvm::StringRef PreambleFile) {
+                   InputRecorder *Recorder, const Preamble *Start) {
   UnitResult Result;
   EnterPhase(Phase::Parsing);
 
@@ -320,8 +336,11 @@ UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
   auto Files = llvm::makeIntrusiveRefCnt<clang::FileManager>(
       clang::FileSystemOptions(), FileSystem);
 
+<<<<<<< HEAD
   Analysis A{Unit,    Project, How,       PreambleFile,
              Context, Result,  Consumer.Watcher, EnterPhase};
+=======
+  Analysis A{Unit, Project, How, Start, Context, Result, EnterPhase};
   LintInvocation Action(A);
   tooling::ToolInvocation Invocation(
       parseOnlyCommandLine(Unit.Command), &Action, Files.get(),

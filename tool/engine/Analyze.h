@@ -17,6 +17,8 @@
 
 namespace corolint {
 
+struct Preamble;
+
 /// What the engine is doing, for the report of a crash.
 enum class Phase : char { Scanning = 's', Parsing = 'p', Checking = 'c' };
 
@@ -38,12 +40,12 @@ enum class Engine {
 
 /// Parses \p Unit and runs its checks. Findings outside of \p Project and of
 /// the main file are dropped, and so is what NOLINT comments suppress. Files are
-/// read through \p Recorder, where there is one. \p PreambleFile, if it is not
-/// empty, is a precompiled header of foreign code to start from.
+/// read through \p Recorder, where there is one. \p Start, where there is one, is
+/// what to start from.
 UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
                    Engine How, llvm::function_ref<void(Phase)> EnterPhase,
                    InputRecorder *Recorder = nullptr,
-                   llvm::StringRef PreambleFile = "");
+                   const Preamble *Start = nullptr);
 
 } // namespace corolint
 

@@ -59,6 +59,22 @@ bool fromJSON(const llvm::json::Value &V, Scanned &S, llvm::json::Path P) {
          O.mapOptional("result", S.Result);
 }
 
+/// What is known of a unit when it has been parsed.
+struct Parsed {
+  UnitResult Result;
+  /// Whether a preamble did for it.
+  bool Started = false;
+};
+
+llvm::json::Value toJSON(const Parsed &P) {
+  return llvm::json::Object{{"result", toJSON(P.Result)}, {"started", P.Started}};
+}
+
+bool fromJSON(const llvm::json::Value &V, Parsed &Result, llvm::json::Path P) {
+  llvm::json::ObjectMapper O(V, P);
+  return O && O.map("result", Result.Result) && O.map("started", Result.Started);
+}
+
 /// What a worker needs from one unit to the next.
 class UnitWorker {
 public:
@@ -71,12 +87,14 @@ public:
     Stopwatch Watch;
     if (!Filter)
       Filter.emplace();
-    Prefilter::Answer Answer = Filter->ask(Unit, States, WantWishes);
+    IncludeWatcher Watcher(Unit, ThePlan.Project);
+    auto OnScan = [&](clang::Preprocessor &PP) { Watcher.watch(PP); };
+    Prefilter::Answer Answer =
+        WantWishes ? Filter->ask(Unit, States, OnScan) : Filter->ask(Unit, States);
     Scanned Result;
     if (Answer.Matters) {
-      if (WantWishes && Answer.Inputs)
-        Result.Wishes =
-            Wishes.wishesOf(Unit, *Answer.Inputs, ThePlan.Project);
+      if (Answer.Inputs)
+        Result.Wishes = Watcher.wishes();
       Result.Seconds = Watch.seconds();
       return Result;
     }
@@ -88,20 +106,22 @@ public:
     return Result;
   }
 
-  UnitResult parse(size_t Index, const Preamble *Shared,
-                   llvm::function_ref<void(Phase)> EnterPhase) {
+  Parsed parse(size_t Index, const Preamble *Shared,
+               llvm::function_ref<void(Phase)> EnterPhase) {
     const PlannedUnit &Unit = ThePlan.Units[Index];
-    UnitResult Result;
+    Parsed Outcome;
+    UnitResult &Result = Outcome.Result;
     for (const Preamble *Start : {Shared, static_cast<const Preamble *>(nullptr)}) {
       llvm::IntrusiveRefCntPtr<InputRecorder> Recorder;
       if (Results)
         Recorder = llvm::makeIntrusiveRefCnt<InputRecorder>(
             llvm::vfs::createPhysicalFileSystem(), States);
       Result = analyze(Unit, ThePlan.Project, How, EnterPhase, Recorder.get(),
-                       Start ? llvm::StringRef(Start->File) : "");
+                       Start);
       // What a preamble spoils, or seems to, is parsed as it is written.
-      if (Start && Result.Status == UnitStatus::Broken)
+      if (Start && (Result.Status == UnitStatus::Broken || Result.Misread))
         continue;
+      Outcome.Started = Start;
       if (!Recorder)
         break;
       InputSet Inputs = Recorder->inputs();
@@ -116,7 +136,7 @@ public:
       keep(Unit, Inputs, Result);
       break;
     }
-    return Result;
+    return Outcome;
   }
 
 private:
@@ -133,7 +153,6 @@ private:
   Cache *Results;
   InputStates &States;
   std::optional<Prefilter> Filter;
-  PreambleScanner Wishes;
 };
 
 /// One execution, step by step.
@@ -316,10 +335,9 @@ private:
     pool(
         Units,
         [&](size_t Index, llvm::function_ref<void(Phase)> EnterPhase) {
-          UnitResult Result =
-              Worker->parse(Index, StartFrom[Index], EnterPhase);
-          Result.ScanSeconds = ScanSeconds[Index];
-          return toText(Result);
+          Parsed Outcome = Worker->parse(Index, StartFrom[Index], EnterPhase);
+          Outcome.Result.ScanSeconds = ScanSeconds[Index];
+          return toText(Outcome);
         },
         [&](size_t Index, llvm::Expected<std::string> Text) {
           UnitResult Result;
@@ -331,8 +349,9 @@ private:
           if (!Text) {
             Result.Status = UnitStatus::Crashed;
             Result.Failure = llvm::toString(Text.takeError());
-          } else if (auto Sent = fromText<UnitResult>(std::move(*Text))) {
-            Result = std::move(*Sent);
+          } else if (auto Sent = fromText<Parsed>(std::move(*Text))) {
+            Result = std::move(Sent->Result);
+            Run.Started += Sent->Started;
           } else {
             Result.Status = UnitStatus::Crashed;
             Result.Failure = "a worker sent something else than a result";

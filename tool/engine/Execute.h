@@ -43,6 +43,8 @@ struct Execution {
   Timings Time;
   /// Precompiled headers that units started from.
   unsigned Preambles = 0;
+  /// How many units did.
+  unsigned Started = 0;
   /// Why results could not be looked up or kept; empty if they could.
   std::string CacheFailure;
   /// The user stopped it.

@@ -9,20 +9,19 @@
 #include "engine/BuildId.h"
 #include "engine/CompileFlags.h"
 #include "engine/FastParse.h"
-#include "engine/Identifiers.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Frontend/MultiplexConsumer.h"
+#include "clang/Lex/PPCallbacks.h"
+#include "clang/Lex/Preprocessor.h"
 #include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
-#include "llvm/Support/xxhash.h"
+#include "llvm/Support/MemoryBufferRef.h"
 
 namespace json = llvm::json;
-namespace path = llvm::sys::path;
 
 namespace corolint {
 
@@ -35,52 +34,87 @@ static constexpr uint64_t MinBytes = 300'000;
 // What a unit could start from
 //===----------------------------------------------------------------------===//
 
-static void readDirectives(llvm::StringRef Text, bool OfProject,
-                           std::vector<std::string> &Angled,
-                           std::vector<std::string> &Quoted,
-                           std::vector<std::string> &Macros) {
-  while (!Text.empty()) {
-    llvm::StringRef Line;
-    std::tie(Line, Text) = Text.split('\n');
-    Line = Line.ltrim();
-    if (!Line.consume_front("#"))
-      continue;
-    Line = Line.ltrim();
-    if (Line.consume_front("include")) {
-      Line = Line.ltrim();
-      if (Line.consume_front("<"))
-        Angled.push_back(Line.take_until([](char C) { return C == '>'; }).str());
-      else if (Line.consume_front("\""))
-        Quoted.push_back(Line.take_until([](char C) { return C == '"'; }).str());
-    } else if (OfProject && (Line.consume_front("define") ||
-                             Line.consume_front("undef"))) {
-      Macros.push_back(
-          Line.ltrim()
-              .take_while([](char C) { return llvm::isAlnum(C) || C == '_'; })
-              .str());
-    }
-  }
-}
+class IncludeWatcher::Callbacks : public clang::PPCallbacks {
+public:
+  Callbacks(const clang::SourceManager &Sources, IncludeWatcher &Watcher)
+      : Sources(Sources), Watcher(Watcher) {}
 
-const PreambleScanner::File *
-PreambleScanner::read(const std::string &Path, const ProjectFiles &Project) {
-  auto [It, New] = Files.try_emplace(Path);
-  if (!New)
-    return It->second.get();
-  auto Buffer = llvm::MemoryBuffer::getFile(Path);
-  if (!Buffer)
-    return nullptr;
-  auto Read = std::make_unique<File>();
-  llvm::StringRef Text = (*Buffer)->getBuffer();
-  Read->Foreign = !Project.contains(canonicalPath(Path));
-  Read->Size = Text.size();
-  readDirectives(Text, !Read->Foreign, Read->Angled, Read->Quoted,
-                 Read->Macros);
-  if (Read->Foreign)
-    forEachIdentifier(Text, [&](llvm::StringRef Word) {
-      Read->Words.insert(llvm::xxh3_64bits(Word));
-    });
-  return (It->second = std::move(Read)).get();
+  void InclusionDirective(clang::SourceLocation Hash, const clang::Token &,
+                          llvm::StringRef Name, bool IsAngled,
+                          clang::CharSourceRange,
+                          clang::OptionalFileEntryRef Included, llvm::StringRef,
+                          llvm::StringRef, const clang::Module *, bool,
+                          clang::SrcMgr::CharacteristicKind) override {
+    clang::FileID At = Sources.getFileID(Sources.getExpansionLoc(Hash));
+    if (!Included)
+      return;
+    File &To = fileOf(*Included);
+    if (File *From = fileAt(At))
+      From->Includes.push_back(&To);
+    // One that is found next to who includes it may not be found otherwise.
+    if (IsAngled && To.Foreign && !isForeign(At))
+      Watcher.Direct.emplace_back(Name.str(), &To);
+  }
+
+  void MacroExpands(const clang::Token &Name, const clang::MacroDefinition &MD,
+                    clang::SourceRange, const clang::MacroArgs *) override {
+    look(Name, MD);
+  }
+  void Defined(const clang::Token &Name, const clang::MacroDefinition &MD,
+               clang::SourceRange) override {
+    look(Name, MD);
+  }
+  void Ifdef(clang::SourceLocation, const clang::Token &Name,
+             const clang::MacroDefinition &MD) override {
+    look(Name, MD);
+  }
+  void Ifndef(clang::SourceLocation, const clang::Token &Name,
+              const clang::MacroDefinition &MD) override {
+    look(Name, MD);
+  }
+
+private:
+  bool isForeign(clang::FileID Id) {
+    File *F = fileAt(Id);
+    return F && F->Foreign && Id != Sources.getMainFileID();
+  }
+
+  File *fileAt(clang::FileID Id) {
+    clang::OptionalFileEntryRef Entry = Sources.getFileEntryRefForID(Id);
+    return Entry ? &fileOf(*Entry) : nullptr;
+  }
+
+  File &fileOf(clang::FileEntryRef Entry) {
+    auto [It, New] = Watcher.Files.try_emplace(&Entry.getFileEntry());
+    if (New) {
+      It->second = std::make_unique<File>();
+      It->second->Size = uint64_t(Entry.getSize());
+      It->second->Foreign = !Watcher.Project.contains(
+          canonicalPath(Entry.getName(), Watcher.Unit.Command.Directory));
+    }
+    return *It->second;
+  }
+
+  /// A directive has come across a name.
+  void look(const clang::Token &Name, const clang::MacroDefinition &MD) {
+    clang::MacroInfo *Macro = MD.getMacroInfo();
+    if (!Macro)
+      return;
+    clang::FileID At =
+        Sources.getFileID(Sources.getExpansionLoc(Name.getLocation()));
+    clang::FileID From = Sources.getFileID(
+        Sources.getExpansionLoc(Macro->getDefinitionLoc()));
+    if (At != From && fileAt(From) && !isForeign(From) && isForeign(At))
+      fileAt(At)->LooksAtProject = true;
+  }
+
+  const clang::SourceManager &Sources;
+  IncludeWatcher &Watcher;
+};
+
+void IncludeWatcher::watch(clang::Preprocessor &PP) {
+  PP.addPPCallbacks(
+      std::make_unique<Callbacks>(PP.getSourceManager(), *this));
 }
 
 static bool hasForcedIncludes(const PlannedUnit &Unit) {
@@ -90,73 +124,29 @@ static bool hasForcedIncludes(const PlannedUnit &Unit) {
   });
 }
 
-PreambleWishes PreambleScanner::wishesOf(const PlannedUnit &Unit,
-                                         const InputSet &Inputs,
-                                         const ProjectFiles &Project) {
-  if (hasForcedIncludes(Unit))
-    return {};
-  std::vector<std::pair<llvm::StringRef, const File *>> Read;
-  llvm::StringMap<std::vector<size_t>> ByName;
-  for (const auto &[Path, What] : Inputs) {
-    if (What != Asked::Content)
-      continue;
-    const File *F = read(Path, Project);
-    if (!F)
-      return {};
-    ByName[path::filename(Path)].push_back(Read.size());
-    Read.emplace_back(Path, F);
-  }
-  // The file that a name in an include stands for.
-  auto Resolve = [&](llvm::StringRef Name) -> std::optional<size_t> {
-    auto It = ByName.find(path::filename(Name));
-    if (It == ByName.end())
-      return std::nullopt;
-    std::optional<size_t> Found;
-    for (size_t I : It->second)
-      if (Read[I].first.ends_with(("/" + Name).str())) {
-        if (Found && Read[*Found].second->Foreign != Read[I].second->Foreign)
-          return std::nullopt;
-        Found = I;
-      }
-    return Found;
-  };
-  auto BytesOf = [&](size_t Start) {
-    llvm::BitVector Seen(Read.size());
-    std::vector<size_t> ToVisit{Start};
-    Seen.set(Start);
-    uint64_t Bytes = 0;
-    while (!ToVisit.empty()) {
-      const File &F = *Read[ToVisit.back()].second;
-      ToVisit.pop_back();
-      Bytes += F.Size;
-      for (const std::vector<std::string> *Names : {&F.Angled, &F.Quoted})
-        for (const std::string &Name : *Names)
-          if (std::optional<size_t> Next = Resolve(Name);
-              Next && !Seen.test(*Next)) {
-            Seen.set(*Next);
-            ToVisit.push_back(*Next);
-          }
-    }
-    return Bytes;
-  };
-
+PreambleWishes IncludeWatcher::wishes() const {
   PreambleWishes Wishes;
+  if (hasForcedIncludes(Unit))
+    return Wishes;
   llvm::StringSet<> Named;
-  for (const auto &[Path, F] : Read) {
-    if (F->Foreign)
+  for (const auto &[Name, Header] : Direct) {
+    if (!Named.insert(Name).second)
       continue;
-    for (const std::string &Macro : F->Macros) {
-      uint64_t Hash = llvm::xxh3_64bits(Macro);
-      for (const auto &[Other, Foreign] : Read)
-        if (Foreign->Words.contains(Hash))
-          return {};
+    llvm::SmallPtrSet<const File *, 32> Seen{Header};
+    std::vector<const File *> ToVisit{Header};
+    uint64_t Bytes = 0;
+    bool LooksAtProject = false;
+    while (!ToVisit.empty()) {
+      const File *F = ToVisit.back();
+      ToVisit.pop_back();
+      Bytes += F->Size;
+      LooksAtProject |= F->LooksAtProject || !F->Foreign;
+      for (const File *Next : F->Includes)
+        if (Seen.insert(Next).second)
+          ToVisit.push_back(Next);
     }
-    for (const std::vector<std::string> *Names : {&F->Angled, &F->Quoted})
-      for (const std::string &Name : *Names) {
-        std::optional<size_t> At = Resolve(Name);
-        if (At && Read[*At].second->Foreign && Named.insert(Name).second)
-          Wishes.push_back({Name, BytesOf(*At)});
-      }
+    if (!LooksAtProject)
+      Wishes.push_back({Name, Bytes});
   }
   return Wishes;
 }
@@ -223,8 +213,13 @@ planPreambles(llvm::ArrayRef<PlannedUnit> Units,
       }
       if (Best.Headers.empty() || Bytes < MinBytes)
         break;
-      llvm::sort(Best.Headers);
       Best.Model = Best.Users.front();
+      // As the model includes them: what is sensitive to the order comes right.
+      std::vector<std::string> InOrder;
+      for (const SharedHeader &H : Wishes[Best.Model])
+        if (llvm::is_contained(Best.Headers, H.Name))
+          InOrder.push_back(H.Name);
+      Best.Headers = std::move(InOrder);
       llvm::erase_if(Rest, [&](size_t I) {
         return llvm::is_contained(Best.Users, I);
       });
@@ -280,12 +275,14 @@ private:
 
 class PreambleAction : public clang::GeneratePCHAction {
 public:
-  explicit PreambleAction(const Host &TheHost) : TheHost(TheHost) {}
+  PreambleAction(const Host &TheHost, std::optional<MacroTrace> &Trace)
+      : TheHost(TheHost), Trace(Trace) {}
 
 protected:
   std::unique_ptr<clang::ASTConsumer>
   CreateASTConsumer(clang::CompilerInstance &Compiler,
                     llvm::StringRef File) override {
+    Recorder.emplace(Compiler.getPreprocessor());
     std::unique_ptr<clang::ASTConsumer> Writer =
         GeneratePCHAction::CreateASTConsumer(Compiler, File);
     if (!Writer)
@@ -297,8 +294,15 @@ protected:
     return std::make_unique<clang::MultiplexConsumer>(std::move(Both));
   }
 
+  void EndSourceFileAction() override {
+    Trace = Recorder->finish();
+    GeneratePCHAction::EndSourceFileAction();
+  }
+
 private:
   const Host &TheHost;
+  std::optional<MacroTrace> &Trace;
+  std::optional<MacroTraceRecorder> Recorder;
 };
 
 class PreambleInvocation : public clang::tooling::FrontendActionFactory {
@@ -308,7 +312,7 @@ public:
       : TheHost(TheHost), Text(Text), Output(Output) {}
 
   std::unique_ptr<clang::FrontendAction> create() override {
-    return std::make_unique<PreambleAction>(TheHost);
+    return std::make_unique<PreambleAction>(TheHost, Trace);
   }
 
   bool runInvocation(std::shared_ptr<clang::CompilerInvocation> Invocation,
@@ -323,6 +327,8 @@ public:
     return FrontendActionFactory::runInvocation(
         std::move(Invocation), Files, std::move(Containers), Consumer);
   }
+
+  std::optional<MacroTrace> Trace;
 
 private:
   const Host &TheHost;
@@ -354,9 +360,10 @@ std::optional<Preamble> makePreamble(const PlannedUnit &Model,
       std::make_shared<clang::PCHContainerOperations>());
   clang::IgnoringDiagConsumer Ignore;
   Invocation.setDiagnosticConsumer(&Ignore);
-  if (!Invocation.run() || !llvm::sys::fs::exists(Output))
+  if (!Invocation.run() || !llvm::sys::fs::exists(Output) || !Action.Trace)
     return std::nullopt;
   Preamble Made;
+  Made.Macros = std::move(*Action.Trace);
   Made.File = Output.str();
   for (const auto &[Path, What] : Recorder->inputs())
     Made.Inputs.emplace_back(Path, What, States.state(Path, What));
@@ -367,7 +374,7 @@ Digest preambleKey(const PlannedUnit &Model,
                    llvm::ArrayRef<std::string> Headers,
                    const ProjectFiles &Project) {
   DigestBuilder Key;
-  Key.add("corolint preamble 1").add(buildId()).add(flagsOf(Model));
+  Key.add("corolint preamble 2").add(buildId()).add(flagsOf(Model));
   for (const std::string &Header : Headers)
     Key.add(Header);
   Key.add("roots");
@@ -404,14 +411,18 @@ json::Value toJSON(const Preamble &P) {
   for (const auto &[Path, What, State] : P.Inputs)
     Inputs.push_back(
         json::Array{Path, std::string(1, static_cast<char>(What)), hex(State)});
-  return json::Object{{"file", P.File}, {"inputs", std::move(Inputs)}};
+  return json::Object{{"file", P.File},
+                      {"inputs", std::move(Inputs)},
+                      {"macros", toJSON(P.Macros)}};
 }
 
 bool fromJSON(const json::Value &V, Preamble &P, json::Path Path) {
   const json::Object *O = V.getAsObject();
   std::optional<llvm::StringRef> File = O ? O->getString("file") : std::nullopt;
   const json::Array *Inputs = O ? O->getArray("inputs") : nullptr;
-  if (!File || !Inputs)
+  const json::Value *Macros = O ? O->get("macros") : nullptr;
+  if (!File || !Inputs || !Macros ||
+      !fromJSON(*Macros, P.Macros, Path.field("macros")))
     return false;
   P.File = File->str();
   for (const json::Value &Input : *Inputs) {

@@ -10,11 +10,9 @@
 // the units start from there.
 //
 // A unit starts from headers that it includes itself, and from no others. What
-// changes is the order: they are read before the first line. That makes no
-// difference unless the project defines a macro that one of them looks at, and
-// then the unit does not share. Nor does one with forced includes, or one in which
-// anything else turns up: a unit that does not compile with a preamble is parsed
-// again without.
+// changes is the order: they are read before the first line. Where that changes
+// what a macro means (MacroOrder.h) the unit is parsed again without, and so is one
+// that does not compile. One with forced includes does not share.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,7 +21,8 @@
 
 #include "engine/Analyze.h"
 #include "engine/Inputs.h"
-#include "llvm/ADT/DenseSet.h"
+#include "engine/MacroOrder.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/Support/JSON.h"
 #include <memory>
 
@@ -38,27 +37,31 @@ struct SharedHeader {
 /// What a unit could start from; empty if it must not.
 using PreambleWishes = std::vector<SharedHeader>;
 
-/// Finds what units could start from. Remembers the files they share.
-class PreambleScanner {
+/// Watches while a unit is scanned, and tells what it could start from: the foreign
+/// headers that it includes itself, if no directive in them looks at a macro of the
+/// project. Code that does is seen when the unit is parsed.
+class IncludeWatcher {
 public:
-  /// \p Inputs are all files that the unit reads.
-  PreambleWishes wishesOf(const PlannedUnit &Unit, const InputSet &Inputs,
-                          const ProjectFiles &Project);
+  IncludeWatcher(const PlannedUnit &Unit, const ProjectFiles &Project)
+      : Unit(Unit), Project(Project) {}
+
+  void watch(clang::Preprocessor &PP);
+  PreambleWishes wishes() const;
 
 private:
   struct File {
     bool Foreign = false;
+    bool LooksAtProject = false;
     uint64_t Size = 0;
-    /// As they are written, without the brackets.
-    std::vector<std::string> Angled, Quoted;
-    /// Of project files: the macros they define.
-    std::vector<std::string> Macros;
-    /// Of foreign files: hashes of all words.
-    llvm::DenseSet<uint64_t> Words;
+    std::vector<const File *> Includes;
   };
-  const File *read(const std::string &Path, const ProjectFiles &Project);
+  class Callbacks;
 
-  std::map<std::string, std::unique_ptr<File>> Files;
+  const PlannedUnit &Unit;
+  const ProjectFiles &Project;
+  llvm::DenseMap<const clang::FileEntry *, std::unique_ptr<File>> Files;
+  /// What files of the project include, by the name they use.
+  std::vector<std::pair<std::string, const File *>> Direct;
 };
 
 /// One precompiled header, and who starts from it.
@@ -79,6 +82,7 @@ struct Preamble {
   std::string File;
   /// What it was made from, with what each looked like.
   std::vector<std::tuple<std::string, Asked, Digest>> Inputs;
+  MacroTrace Macros;
 };
 
 /// Parses headers with the flags of \p Model into the file \p Output. Returns

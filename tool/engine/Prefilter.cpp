@@ -117,6 +117,24 @@ public:
   }
 };
 
+/// Counts the errors and prints none. It is the one object of ours that gets to know
+/// the scanner's preprocessor.
+class ScanDiagnostics : public clang::DiagnosticConsumer {
+public:
+  explicit ScanDiagnostics(
+      llvm::function_ref<void(clang::Preprocessor &)> Watch)
+      : Watch(Watch) {}
+
+  void BeginSourceFile(const clang::LangOptions &,
+                       const clang::Preprocessor *PP) override {
+    if (PP && Watch)
+      Watch(const_cast<clang::Preprocessor &>(*PP));
+  }
+
+private:
+  llvm::function_ref<void(clang::Preprocessor &)> Watch;
+};
+
 } // namespace
 
 struct Prefilter::State {
@@ -150,7 +168,7 @@ Prefilter::Prefilter() : S(std::make_unique<State>()) {}
 Prefilter::~Prefilter() = default;
 
 Prefilter::Answer Prefilter::ask(const PlannedUnit &Unit, InputStates &States,
-                                 bool WantInputs) {
+                                 llvm::function_ref<void(clang::Preprocessor &)> Watch) {
   Answer Result;
   const Settings &Config = *Unit.Config;
   const AsyncWords &Words = S->Words.try_emplace(&Config, Config).first->second;
@@ -161,7 +179,7 @@ Prefilter::Answer Prefilter::ask(const PlannedUnit &Unit, InputStates &States,
   if (!InMain)
     return Result;
   All |= *InMain;
-  if (!WantInputs && Words.mayMatter(All))
+  if (!Watch && Words.mayMatter(All))
     return Result;
 
   auto Recorder = llvm::makeIntrusiveRefCnt<InputRecorder>(
@@ -172,8 +190,7 @@ Prefilter::Answer Prefilter::ask(const PlannedUnit &Unit, InputStates &States,
   std::vector<const char *> Argv;
   for (const std::string &Argument : Arguments)
     Argv.push_back(Argument.c_str());
-  // Counts the errors and prints none.
-  clang::DiagnosticConsumer Diagnostics;
+  ScanDiagnostics Diagnostics(Watch);
   clang::DiagnosticOptions DiagOptions;
   clang::CreateInvocationOptions Options;
   Options.Diags = clang::CompilerInstance::createDiagnostics(

@@ -32,6 +32,10 @@
 #include "llvm/ADT/StringMap.h"
 #include <memory>
 
+namespace clang {
+class Preprocessor;
+}
+
 namespace corolint {
 
 /// The words that can lead to a finding.
@@ -66,11 +70,13 @@ public:
   struct Answer {
     /// Whether the unit must be parsed.
     bool Matters = true;
-    /// What the unit reads; always if it need not be parsed, and if it was asked
-    /// for and could be told.
+    /// What the unit reads, if it has been scanned; always if it need not be parsed.
     std::optional<InputSet> Inputs;
   };
-  Answer ask(const PlannedUnit &Unit, InputStates &States, bool WantInputs);
+  /// Where \p Watch is given, the unit is scanned in any case, and \p Watch gets the
+  /// preprocessor that does it.
+  Answer ask(const PlannedUnit &Unit, InputStates &States,
+             llvm::function_ref<void(clang::Preprocessor &)> Watch = nullptr);
 
 private:
   struct State;
