@@ -51,6 +51,7 @@ helper = [
 config.substitutions += [
     ("%check_corolint", shlex.join(helper)),
     ("%plugin", shlex.quote(plugin)),
+    ("%corolint_clangd", shlex.quote(os.path.join(bin_dir, "corolint-clangd"))),
     ("%clang_tidy", tool("clang-tidy")),
     ("%python", shlex.quote(sys.executable)),
     ("%inputs", shlex.quote(os.path.join(config.test_source_root, "Inputs"))),

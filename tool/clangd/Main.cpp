@@ -10,7 +10,8 @@
 // replaced through the linker's --wrap:
 //  - its fast-check filter knows our checks, so that they are not held back,
 //  - its default checks include ours,
-//  - its messages lose links to pages that do not exist,
+//  - its connection to the client goes through ours, see EditorTransport,
+//  - it finds clang's own headers although it is not installed beside clang,
 //  - its version names this program too.
 //
 //===----------------------------------------------------------------------===//
@@ -18,9 +19,12 @@
 #include "Catalogue.h"
 #include "ClangTidyOptions.h"
 #include "DefaultChecks.h"
-#include "LinkFilter.h"
+#include "EditorTransport.h"
+#include "Transport.h"
 #include "llvm/ADT/FunctionExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -31,13 +35,6 @@ int clangdMain(int Argc, char *Argv[]);
 using TidyProvider = llvm::unique_function<void(tidy::ClangTidyOptions &,
                                                 llvm::StringRef) const>;
 enum JSONStreamStyle : int;
-
-/// Stands for std::unique_ptr<Transport>, whose class is not known here: one
-/// pointer, returned like everything with a destructor.
-struct TransportOwner {
-  ~TransportOwner();
-  void *Pointer;
-};
 
 // Each pair is the function as clangd knows it and the one that it calls
 // instead.
@@ -70,20 +67,27 @@ TidyProvider wrapDefaultChecks() {
 #define NEW_TRANSPORT                                                          \
   "_ZN5clang6clangd16newJSONTransportEP8_IO_FILERN4llvm11raw_ostreamEPS4_"     \
   "bNS0_15JSONStreamStyleE"
-TransportOwner realNewTransport(std::FILE *In, llvm::raw_ostream &Out,
-                                llvm::raw_ostream *InMirror, bool Pretty,
-                                JSONStreamStyle Style)
+std::unique_ptr<Transport> realNewTransport(std::FILE *In,
+                                            llvm::raw_ostream &Out,
+                                            llvm::raw_ostream *InMirror,
+                                            bool Pretty, JSONStreamStyle Style)
     COROLINT_REAL(NEW_TRANSPORT);
-TransportOwner wrapNewTransport(std::FILE *In, llvm::raw_ostream &Out,
-                                llvm::raw_ostream *InMirror, bool Pretty,
-                                JSONStreamStyle Style)
+std::unique_ptr<Transport> wrapNewTransport(std::FILE *In,
+                                            llvm::raw_ostream &Out,
+                                            llvm::raw_ostream *InMirror,
+                                            bool Pretty, JSONStreamStyle Style)
     COROLINT_WRAP(NEW_TRANSPORT);
 
-TransportOwner wrapNewTransport(std::FILE *In, llvm::raw_ostream &Out,
-                                llvm::raw_ostream *InMirror, bool Pretty,
-                                JSONStreamStyle Style) {
-  static corolint::LinkFilter Filter(Out);
-  return realNewTransport(In, Filter, InMirror, Pretty, Style);
+std::unique_ptr<Transport> wrapNewTransport(std::FILE *In,
+                                            llvm::raw_ostream &Out,
+                                            llvm::raw_ostream *InMirror,
+                                            bool Pretty,
+                                            JSONStreamStyle Style) {
+  static int Here;
+  return std::make_unique<corolint::EditorTransport>(
+      realNewTransport(In, Out, InMirror, Pretty, Style),
+      corolint::PageLinks::ofProgram(
+          llvm::sys::fs::getMainExecutable(nullptr, &Here)));
 }
 
 #define VERSION_STRING "_ZN5clang6clangd13versionStringB5cxx11Ev"
@@ -93,6 +97,18 @@ std::string wrapVersionString() COROLINT_WRAP(VERSION_STRING);
 // Editors look for "clangd version", so that stays in front.
 std::string wrapVersionString() {
   return realVersionString() + " corolint-clangd " COROLINT_VERSION;
+}
+
+#define RESOURCES_PATH "_ZN5clang16GetResourcesPathB5cxx11EPKcPv"
+std::string realResourcesPath(const char *Argv0, void *MainAddress)
+    COROLINT_REAL(RESOURCES_PATH);
+std::string wrapResourcesPath(const char *Argv0, void *MainAddress)
+    COROLINT_WRAP(RESOURCES_PATH);
+
+std::string wrapResourcesPath(const char *Argv0, void *MainAddress) {
+  std::string BesideProgram = realResourcesPath(Argv0, MainAddress);
+  return llvm::sys::fs::is_directory(BesideProgram) ? BesideProgram
+                                                    : COROLINT_RESOURCE_DIR;
 }
 
 } // namespace clang::clangd

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 """A session of an editor with a language server: opens files and prints the
-diagnostics of each. With --fix CODE it also asks for the quick fixes of the
-diagnostic with that code, applies the first, sends the changed text to the server
-and prints both the text and what the server says of it then.
+diagnostics of each. With --fix CODE it also asks for the quick fixes of the first
+diagnostic with that code, prints their titles, applies the first (or the first with
+--take TEXT in its title), sends the edits to the server and prints the text and what
+the server says of it then.
 """
 
 import argparse
@@ -84,7 +85,10 @@ class Server:
         self.watchdog.cancel()
 
 
-def show(diagnostics):
+SEVERITIES = {1: "error", 2: "warning", 3: "information", 4: "hint"}
+
+
+def show(diagnostics, details):
     # clangd sends notes at other places as entries of their own, without source.
     diagnostics = sorted(
         (d for d in diagnostics if "source" in d),
@@ -93,87 +97,144 @@ def show(diagnostics):
     for d in diagnostics:
         start = d["range"]["start"]
         print(
-            f"{start['line'] + 1}:{start['character'] + 1}: {d['source']}: "
-            f"{d['message'].splitlines()[0]} [{d.get('code')}]"
+            f"{start['line'] + 1}:{start['character'] + 1}: {d['source']} "
+            f"{SEVERITIES[d['severity']]}: {d['message'].splitlines()[0]} "
+            f"[{d.get('code')}]"
         )
+        if not details:
+            continue
+        for note in d.get("relatedInformation", []):
+            start = note["location"]["range"]["start"]
+            print(f"  {start['line'] + 1}: note: {note['message']}")
         if "codeDescription" in d:
             print("  link: " + d["codeDescription"]["href"])
     print(f"{len(diagnostics)} diagnostics")
 
 
-def apply(text, edits):
-    lines = text.splitlines(keepends=True)
+class Text:
+    """The text of an editor, whose columns count what client and server agreed on."""
 
-    def offset(position):
-        return sum(map(len, lines[: position["line"]])) + position["character"]
+    def __init__(self, text, encoding):
+        self.text = text
+        self.encoding = {"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}[
+            encoding
+        ]
+        self.unit = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[encoding]
 
-    for edit in sorted(edits, key=lambda e: -offset(e["range"]["start"])):
-        start = offset(edit["range"]["start"])
-        end = offset(edit["range"]["end"])
-        text = text[:start] + edit["newText"] + text[end:]
-    return text
+    def offset(self, position):
+        lines = self.text.splitlines(keepends=True) + [""]
+        line = lines[position["line"]].encode(self.encoding)
+        column = line[: position["character"] * self.unit].decode(self.encoding)
+        return sum(map(len, lines[: position["line"]])) + len(column)
+
+    def apply(self, edits):
+        """Applies edits, last first, and returns them in that order."""
+        edits = sorted(edits, key=lambda e: -self.offset(e["range"]["start"]))
+        for edit in edits:
+            start = self.offset(edit["range"]["start"])
+            end = self.offset(edit["range"]["end"])
+            self.text = self.text[:start] + edit["newText"] + self.text[end:]
+        return edits
 
 
-def edit(server, path, code_to_fix):
+def edits_of(server, action, uri):
+    """The edits of a code action; those of a command come from the server."""
+    if "command" in action:
+        server.last_id += 1
+        server.send(
+            {
+                "id": server.last_id,
+                "method": "workspace/executeCommand",
+                "params": {
+                    "command": action["command"],
+                    "arguments": action["arguments"],
+                },
+            }
+        )
+        call = server.until(lambda m: m.get("method") == "workspace/applyEdit")
+        server.send({"id": call["id"], "result": {"applied": True}})
+        server.until(lambda m: m.get("id") == server.last_id)
+        edit = call["params"]["edit"]
+    else:
+        edit = action["edit"]
+    return edit["changes"][uri]
+
+
+def edit(server, path, options):
     uri = path.as_uri()
-    text = path.read_text()
+    text = Text(path.read_bytes().decode(), options.encoding)
     print(f"== {path.parent.name}/{path.name}")
     server.notify(
         "textDocument/didOpen",
-        textDocument={"uri": uri, "languageId": "cpp", "version": 1, "text": text},
+        textDocument={"uri": uri, "languageId": "cpp", "version": 1, "text": text.text},
     )
     diagnostics = server.diagnostics(uri, 1)
-    show(diagnostics)
-    if not code_to_fix:
-        return
-    [wanted] = [d for d in diagnostics if d.get("code") == code_to_fix]
-    actions = server.request(
-        "textDocument/codeAction",
-        textDocument={"uri": uri},
-        range=wanted["range"],
-        context={"diagnostics": [wanted]},
-    )
-    action = next(a for a in actions if a.get("kind") == "quickfix")
-    print("fix: " + action["title"])
-    text = apply(text, action["edit"]["changes"][uri])
-    server.notify(
-        "textDocument/didChange",
-        textDocument={"uri": uri, "version": 2},
-        contentChanges=[{"text": text}],
-    )
-    print(text)
-    show(server.diagnostics(uri, 2))
+    show(diagnostics, options.details)
+    version = 1
+    for code in options.fix:
+        wanted = next(d for d in diagnostics if d.get("code") == code)
+        context = {"diagnostics": [wanted]}
+        if options.only is not None:
+            context["only"] = [options.only]
+        actions = server.request(
+            "textDocument/codeAction",
+            textDocument={"uri": uri},
+            range=wanted["range"],
+            context=context,
+        )
+        for action in actions:
+            preferred = ", preferred" if action.get("isPreferred") else ""
+            print(f"offered: {action['title']}{preferred}")
+        action = next((a for a in actions if options.take in a["title"]), None)
+        if not action:
+            return
+        edits = text.apply(edits_of(server, action, uri))
+        version += 1
+        server.notify(
+            "textDocument/didChange",
+            textDocument={"uri": uri, "version": version},
+            contentChanges=[{"range": e["range"], "text": e["newText"]} for e in edits],
+        )
+        print(text.text)
+        diagnostics = server.diagnostics(uri, version)
+        show(diagnostics, options.details)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--server", default="corolint-clangd")
-    parser.add_argument("--fix")
+    parser.add_argument("--fix", metavar="CODE", action="append", default=[])
+    parser.add_argument("--take", metavar="TEXT", default="")
+    parser.add_argument("--details", action="store_true", help="print notes and links")
+    parser.add_argument("--only", help="the kind of code actions to ask for")
+    parser.add_argument("--encoding", default="utf-16", help="what columns count")
+    parser.add_argument(
+        "--plain", action="store_true", help="a client that knows no code actions or notes"
+    )
     parser.add_argument("files", type=pathlib.Path, nargs="+")
     options = parser.parse_args()
 
     server = Server([options.server])
+    code_actions = {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}
     server.request(
         "initialize",
         processId=None,
         rootUri=None,
         capabilities={
+            "general": {"positionEncodings": [options.encoding]},
             "textDocument": {
                 "publishDiagnostics": {
                     "codeDescriptionSupport": True,
+                    "relatedInformation": not options.plain,
                     "versionSupport": True,
                 },
-                "codeAction": {
-                    "codeActionLiteralSupport": {
-                        "codeActionKind": {"valueSet": ["quickfix"]}
-                    }
-                },
-            }
+                "codeAction": {} if options.plain else code_actions,
+            },
         },
     )
     server.notify("initialized")
     for path in options.files:
-        edit(server, path.resolve(), options.fix)
+        edit(server, path.resolve(), options)
     server.end()
 
 
