@@ -1,6 +1,7 @@
 # The lit suites: checks, cli, clangd, plugin and helper (of the helper itself).
 # Values of the build come from lit.site.cfg.py.
 
+import glob
 import os
 import shlex
 import shutil
@@ -51,12 +52,25 @@ helper = [
 config.substitutions += [
     ("%check_corolint", shlex.join(helper)),
     ("%plugin", shlex.quote(plugin)),
+    ("%bin", shlex.quote(bin_dir)),
     ("%corolint_clangd", shlex.quote(os.path.join(bin_dir, "corolint-clangd"))),
     ("%clang_tidy", tool("clang-tidy")),
     ("%python", shlex.quote(sys.executable)),
     ("%inputs", shlex.quote(os.path.join(config.test_source_root, "Inputs"))),
     ("%source_root", shlex.quote(os.path.dirname(config.test_source_root))),
 ]
+
+# Editors of other systems may lack what the packages of Debian have.
+if shutil.which("nvim"):
+    config.available_features.add("neovim")
+if shutil.which("emacs") and glob.glob("/usr/share/emacs/site-lisp/elpa/eglot-*"):
+    config.available_features.add("eglot")
+# scripts/test installs them where the npm registry can be reached.
+vscode = os.path.join(
+    os.path.dirname(config.test_source_root), "tool", "integrations", "vscode"
+)
+if shutil.which("npm") and os.path.exists(os.path.join(vscode, "node_modules")):
+    config.available_features.add("vscode-extension")
 
 # What was not built is not tested; scripts/test builds everything.
 for name in ("corolint-clangd", "corolint-tidy"):

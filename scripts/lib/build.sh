@@ -14,6 +14,7 @@ test_packages=(
   clang-tidy-22 clangd-22 g++ git python3 python3-jsonschema
   libgrpc++-dev libprotobuf-dev protobuf-compiler-grpc libgtest-dev
   chromium libasio-dev libsqlite3-dev libc++-22-dev libc++abi-22-dev
+  neovim emacs-nox elpa-eglot
 )
 
 say() { printf '%s\n' "$*" >&2; }
@@ -58,6 +59,24 @@ need_packages() {
   quietly "$root/build/packages.log" "${as_root[@]}" \
     env DEBIAN_FRONTEND=noninteractive \
     apt-get -q -y --no-install-recommends install "${missing[@]}"
+}
+
+# Installs what the VS Code extension is built with. A machine that has no npm or does
+# not reach its registry does without, and so without the extension's test.
+need_npm_packages() {
+  local dir=$root/tool/integrations/vscode
+  cmp -s "$dir/package-lock.json" "$dir/node_modules/.lock" && return
+  rm -rf "$dir/node_modules"
+  if ! command -v npm >/dev/null; then
+    say "the VS Code extension is not tested: there is no npm"
+  elif (cd "$dir" && npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1) \
+    >"$build/npm.log" 2>&1; then
+    cp "$dir/package-lock.json" "$dir/node_modules/.lock"
+  else
+    rm -rf "$dir/node_modules"
+    say "the VS Code extension is not tested: npm could not install its packages;" \
+      "the whole output is in $build/npm.log"
+  fi
 }
 
 # Configures once: for the tool alone, or with `all`, for all hosts and tests. A

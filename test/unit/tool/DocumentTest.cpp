@@ -1,5 +1,4 @@
-//===-- DocumentTest.cpp - the text of an open file
-//---------------------------===//
+//===-- DocumentTest.cpp - the text of an open file -----------------------===//
 //
 // Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

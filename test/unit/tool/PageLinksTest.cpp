@@ -1,5 +1,4 @@
-//===-- PageLinksTest.cpp - where the page of a check can be opened
-//-----------===//
+//===-- PageLinksTest.cpp - where the page of a check can be opened -------===//
 //
 // Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===-- SuppressTest.cpp - comments that silence a finding
-//--------------------===//
+//===-- SuppressTest.cpp - comments that silence a finding ----------------===//
 //
 // Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,6 +7,7 @@
 
 #include "Suppress.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Twine.h"
 #include "gtest/gtest.h"
 
 namespace corolint {
@@ -17,7 +17,7 @@ namespace {
 std::string silenced(llvm::StringRef Marked) {
   auto [Before, Rest] = Marked.split('[');
   auto [Inside, After] = Rest.split(']');
-  std::string Text = (Before + Inside + After).str();
+  std::string Text = (llvm::Twine(Before) + Inside + After).str();
   auto Comments =
       suppress(Text, Before.size(), Before.size() + Inside.size(), "async-x");
   for (const Insertion &I : llvm::reverse(Comments))
