@@ -57,6 +57,7 @@ config.substitutions += [
     ("%clang_tidy", tool("clang-tidy")),
     ("%python", shlex.quote(sys.executable)),
     ("%inputs", shlex.quote(os.path.join(config.test_source_root, "Inputs"))),
+    ("%build", shlex.quote(config.corolint_binary_dir)),
     ("%source_root", shlex.quote(os.path.dirname(config.test_source_root))),
 ]
 
@@ -79,3 +80,15 @@ for name in ("corolint-clangd", "corolint-tidy"):
 # Without a browser the page of reports is not tested: UNSUPPORTED, chromium.
 if shutil.which("chromium"):
     config.available_features.add("chromium")
+
+# Whether everything is there that an installation copies.
+parts = [os.path.join(bin_dir, "corolint"), os.path.join(bin_dir, "corolint-tidy"), plugin,
+         os.path.join(config.corolint_binary_dir, "runtime", "libcorolint-runtime.a")]
+if config.corolint_builds_clangd:
+    parts.append(os.path.join(bin_dir, "corolint-clangd"))
+if all(os.path.exists(part) for part in parts):
+    config.available_features.add("installable")
+# Programs that only the tests of integrations need.
+for name in ("bazel", "pre-commit", "lintian", "dpkg-shlibdeps"):
+    if shutil.which(name):
+        config.available_features.add(name)

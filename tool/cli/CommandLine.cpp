@@ -7,6 +7,7 @@
 
 #include "cli/CommandLine.h"
 #include "cli/Suggest.h"
+#include "engine/Paths.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Option/ArgList.h"
@@ -163,6 +164,9 @@ public:
     Line.ReportUnusedSuppressions = Args.hasArg(OPT_unused_suppressions);
     Line.RequireReasons = Args.hasArg(OPT_require_reasons);
     Line.KeepSuppressed = Args.hasArg(OPT_keep_suppressed);
+    Line.Hermetic = Args.hasArg(OPT_hermetic);
+    if (Line.Hermetic)
+      Line.Request.Root = workingDirectory();
     Line.Quiet = Args.hasArg(OPT_quiet);
     Line.Stats = Args.hasArg(OPT_stats);
     Line.Fix = Args.hasArg(OPT_fix);
@@ -182,7 +186,7 @@ public:
     if (llvm::Error Error =
             size(OPT_max_memory, "--max-memory", Line.MaxMemory))
       return Error;
-    Line.UseCache = !Args.hasArg(OPT_no_cache);
+    Line.UseCache = !Args.hasArg(OPT_no_cache) && !Line.Hermetic;
     Line.CacheDirectory = Args.getLastArgValue(OPT_cache_dir);
     if (llvm::Error Error =
             size(OPT_cache_size, "--cache-size", Line.CacheBytes))

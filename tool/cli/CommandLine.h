@@ -58,6 +58,8 @@ struct CommandLine {
   std::vector<OutputFile> Outputs;
   /// Where the pages of the checks are: `{check}` stands for the name of one.
   std::string PageUrl;
+  /// Nothing of this machine but the files below the working directory matters.
+  bool Hermetic = false;
   bool Quiet = false;
   bool Stats = false;
   When Progress = When::Auto;

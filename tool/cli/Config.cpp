@@ -232,8 +232,9 @@ llvm::Error addConfigFile(llvm::StringRef File, bool ChecksWanted,
 
 } // namespace
 
-ConfigFinder::ConfigFinder(std::string File, std::optional<std::string> Checks)
-    : File(std::move(File)), Checks(std::move(Checks)) {}
+ConfigFinder::ConfigFinder(std::string File, std::optional<std::string> Checks,
+                           bool Search)
+    : File(std::move(File)), Checks(std::move(Checks)), Search(Search) {}
 
 ConfigFinder::~ConfigFinder() = default;
 
@@ -253,9 +254,11 @@ ConfigFinder::make(llvm::StringRef Directory) {
   SettingsBuilder Builder;
   if (llvm::Error Error = Builder.setChecks("default", "catalogue"))
     return std::move(Error);
-  if (llvm::Error Error = addClangTidyOptions(Directory, Builder))
-    return std::move(Error);
-  std::string Nearest = File.empty() ? nearestConfigFile(Directory) : File;
+  if (Search)
+    if (llvm::Error Error = addClangTidyOptions(Directory, Builder))
+      return std::move(Error);
+  std::string Nearest =
+      File.empty() && Search ? nearestConfigFile(Directory) : File;
   if (!Nearest.empty())
     if (llvm::Error Error = addConfigFile(Nearest, !Checks, Builder))
       return std::move(Error);

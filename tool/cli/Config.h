@@ -48,8 +48,10 @@ selectChecks(llvm::StringRef Globs);
 class ConfigFinder {
 public:
   /// \p File replaces every `.corolint.yaml` if not empty; \p Checks, of the
-  /// command line, replaces what they say of checks.
-  ConfigFinder(std::string File, std::optional<std::string> Checks);
+  /// command line, replaces what they say of checks. Without \p Search nothing else
+  /// configures.
+  ConfigFinder(std::string File, std::optional<std::string> Checks,
+               bool Search = true);
   ~ConfigFinder();
 
   /// \p MainFile is absolute. Files of one directory share their settings.
@@ -64,6 +66,7 @@ private:
 
   std::string File;
   std::optional<std::string> Checks;
+  bool Search;
   llvm::StringMap<std::shared_ptr<const Settings>> ByDirectory;
   std::map<std::vector<std::string>, std::shared_ptr<const Libraries>> ByFiles;
 };

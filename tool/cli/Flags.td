@@ -144,6 +144,10 @@ let Group = general_group in {
   defm max_memory : AnalyzingValue<"max-memory", "<SIZE>",
       "let all workers together use no more memory, for example 4G; units are "
       "then run one after another where they must be">;
+  def hermetic : Flag<["--"], "hermetic">, Lint,
+      HelpText<"for the sandbox of a build system: the working directory is the root "
+               "of the project, symbolic links in it are not followed, reports do not "
+               "say where it is, only --config configures, nothing is cached">;
   def help : Flag<["--"], "help">, All, HelpText<"print this text">;
   def help_h : Flag<["-"], "h">, Alias<help>, All;
   def version : Flag<["--"], "version">, All, HelpText<"print the version">;

@@ -39,6 +39,9 @@ class Run {
 public:
   explicit Run(const CommandLine &Line) : Line(Line) {
     Out.WorkingDirectory = workingDirectory();
+    Out.RootIsKnown = !Line.Hermetic;
+    if (Line.Hermetic)
+      keepLinksBelow(Out.WorkingDirectory);
   }
 
   int go() {
@@ -223,7 +226,8 @@ private:
       Out.Shard = Line.Part->str();
       keepUnits(unitsOf(*Line.Part, ThePlan));
     }
-    ConfigFinder Finder(Line.ConfigFile, Line.Checks);
+    ConfigFinder Finder(Line.ConfigFile, Line.Checks,
+                        /*Search=*/!Line.Hermetic);
     for (PlannedUnit &Unit : ThePlan.Units) {
       llvm::Expected<std::shared_ptr<const Settings>> Found =
           Finder.settingsFor(Unit.File);

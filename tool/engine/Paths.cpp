@@ -16,12 +16,23 @@ namespace path = llvm::sys::path;
 
 namespace corolint {
 
+/// Set once, before there are threads; empty for none.
+static std::string KeptRoot;
+
+void keepLinksBelow(llvm::StringRef Root) { KeptRoot = Root.str(); }
+
 std::string canonicalPath(llvm::StringRef Path, llvm::StringRef Base) {
   llvm::SmallString<256> Absolute(Path);
   if (!Base.empty())
     path::make_absolute(Base, Absolute);
   else
     llvm::sys::fs::make_absolute(Absolute);
+  if (!KeptRoot.empty()) {
+    llvm::SmallString<256> Kept(Absolute);
+    path::remove_dots(Kept, /*remove_dot_dot=*/true);
+    if (isBelow(Kept, KeptRoot))
+      return Kept.str().str();
+  }
   llvm::SmallString<256> Real;
   if (!llvm::sys::fs::real_path(Absolute, Real))
     return Real.str().str();

@@ -20,6 +20,10 @@ namespace corolint {
 /// does not exist only loses its dots.
 std::string canonicalPath(llvm::StringRef Path, llvm::StringRef Base = "");
 
+/// From now on paths below \p Root, which is canonical, keep their symbolic links: in
+/// the sandbox of a build system these lead out of it.
+void keepLinksBelow(llvm::StringRef Root);
+
 /// The directory the program was started in.
 std::string workingDirectory();
 

@@ -170,6 +170,8 @@ private:
   }
 
   void addRoot(const Target &T, llvm::StringRef Base) {
+    if (!Request.Root.empty())
+      return addUnique(Result.Project.Roots, Request.Root);
     llvm::StringRef Repository = repositoryOf(T.directory());
     addUnique(Result.Project.Roots, Repository.empty() ? Base : Repository);
   }

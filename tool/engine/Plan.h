@@ -23,6 +23,8 @@ struct PlanRequest {
   std::string BuildDirectory;
   /// The flags after `--`: then no database is used.
   std::optional<std::vector<std::string>> Flags;
+  /// The root of the project; empty to look for it.
+  std::string Root;
 };
 
 struct Plan {

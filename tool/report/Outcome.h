@@ -67,6 +67,8 @@ struct Outcome {
   std::string WorkingDirectory;
   /// …and machine-readable formats relative to this one.
   std::string Root;
+  /// Whether reports may say where that is: in a sandbox it is nowhere.
+  bool RootIsKnown = true;
   /// Whether a finding is of the change in question; empty where none is.
   std::function<bool(const Diagnosis &D)> IsChanged;
 

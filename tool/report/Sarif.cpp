@@ -55,7 +55,6 @@ public:
                         {"semanticVersion", COROLINT_VERSION},
                         {"rules", rules()},
                         {"notifications", notifications()}};
-    json::Object Root{{"uri", "file://" + escapeUri(O.Root) + "/"}};
     json::OStream J(Out);
     // In the order in which JSON values are printed, as merging does.
     J.object([&] {
@@ -65,7 +64,7 @@ public:
           J.attribute("columnKind", "utf16CodeUnits");
           J.attribute("invocations", json::Array{invocation()});
           J.attribute("originalUriBaseIds",
-                      json::Object{{"SRCROOT", std::move(Root)}});
+                      json::Object{{"SRCROOT", root()}});
           if (!O.Shard.empty())
             J.attribute("properties", json::Object{{"shard", O.Shard}});
           // One after another: as values all of them would fill the memory.
@@ -86,6 +85,13 @@ private:
       Tiers.push_back(findRule(D.CheckId)->CheckTier);
     for (size_t Index : resultsToWrite(Tiers))
       J.value(result(O.Findings[Index], std::move(Names[Index])));
+  }
+
+  json::Object root() const {
+    if (!O.RootIsKnown)
+      return json::Object{
+          {"description", sarifMessage("the root of the project")}};
+    return json::Object{{"uri", "file://" + escapeUri(O.Root) + "/"}};
   }
 
   static json::Array notifications() {
