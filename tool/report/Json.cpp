@@ -31,12 +31,14 @@ public:
           json::Object{{"path", json::fixUTF8(relativeTo(T.Path, O.Root))},
                        {"what", json::fixUTF8(T.What)},
                        {"details", json::fixUTF8(T.Details)}});
-    return json::Object{{"tool", "corolint"},
+    json::Object Report{{"tool", "corolint"},
                         {"version", COROLINT_VERSION},
-                        {"root", json::fixUTF8(O.Root)},
                         {"complete", Incomplete.empty()},
                         {"findings", std::move(Findings)},
                         {"incomplete", std::move(Incomplete)}};
+    if (O.RootIsKnown)
+      Report["root"] = json::fixUTF8(O.Root);
+    return Report;
   }
 
 private:

@@ -4,7 +4,7 @@ _BUILD = """
 package(default_visibility = ["//visibility:public"])
 
 filegroup(
-    name = "corolint",
+    name = "tool",
     srcs = ["corolint"] + glob(["bin/**", "lib/**", "clang/**"]),
 )
 """
@@ -29,7 +29,7 @@ def _impl(ctx):
 
     # Not only the program: another clang finds other things.
     for line in _run(ctx, ["ldd", str(program)]).splitlines():
-        words = line.split()
+        words = line.strip().split(" ")
         if len(words) > 2 and words[0].startswith(("libclang", "libLLVM")):
             ctx.symlink(ctx.path(words[2]).realpath, "lib/" + words[0])
 

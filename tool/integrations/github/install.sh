@@ -19,14 +19,17 @@ fi
 
 file=corolint_${version}_$(dpkg --print-architecture).deb
 url=$COROLINT_REPOSITORY/releases/download/v$version/$file
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+"${as_root[@]}" apt-get -q update
+# A bare container has none.
+command -v curl >/dev/null ||
+  "${as_root[@]}" apt-get -q -y --no-install-recommends install curl ca-certificates
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 curl --fail --silent --show-error --location --retry 3 --output "$folder/$file" "$url" || {
   echo "::error::corolint: there is no release $version at $url"
   exit 2
 }
-as_root=()
-[ "$(id -u)" -eq 0 ] || as_root=(sudo)
-"${as_root[@]}" apt-get -q update
 "${as_root[@]}" apt-get -q -y --no-install-recommends install "$folder/$file"
 corolint --version
