@@ -89,6 +89,8 @@ if config.corolint_builds_clangd:
 if all(os.path.exists(part) for part in parts):
     config.available_features.add("installable")
 # Programs that only the tests of integrations need.
-for name in ("bazel", "pre-commit", "lintian", "dpkg-shlibdeps"):
+for name in ("pre-commit", "lintian", "dpkg-shlibdeps"):
     if shutil.which(name):
         config.available_features.add(name)
+if shutil.which("bazel") and os.path.exists("/usr/share/bazel/rules/java"):
+    config.available_features.add("bazel")

@@ -4,7 +4,7 @@
 #
 """Prints a code block of a page, so that what is tested is what stands there:
 
-  block.py PAGE HEADING LANGUAGE [NUMBER] [OLD=NEW…]
+  block.py PAGE HEADING LANGUAGE [NUMBER] [OLD=>NEW…]
 
 the NUMBER-th (1) block of that language below the heading and above the next heading,
 with texts replaced that can only be true elsewhere; each must occur.
@@ -36,7 +36,7 @@ def main():
     block = blocks[number - 1].replace("\n\0", "\n#")
     block = block.replace("\0", "#")
     for pair in rest:
-        old, new = pair.split("=", 1)
+        old, new = pair.split("=>", 1)
         if old not in block:
             sys.exit(f"'{old}' does not occur in the block")
         block = block.replace(old, new)

@@ -38,6 +38,8 @@ class Action:
 
     def value(self, name):
         name = name.strip()
+        if name.startswith("steps."):  # one that did not run has no outputs
+            return self.values.get(name, "")
         if name not in self.values:
             sys.exit(f"unknown in an expression: {name}")
         return self.values[name]
