@@ -15,6 +15,7 @@ test_packages=(
   libgrpc++-dev libprotobuf-dev protobuf-compiler-grpc libgtest-dev
   chromium libasio-dev libsqlite3-dev libc++-22-dev libc++abi-22-dev
   neovim emacs-nox elpa-eglot
+  make dpkg-dev file curl pre-commit python3-yaml
 )
 
 say() { printf '%s\n' "$*" >&2; }
