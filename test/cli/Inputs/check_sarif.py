@@ -78,7 +78,8 @@ def main():
     [run] = log["runs"]
     check_scanning(run)
     rules = run["tool"]["driver"]["rules"]
-    assert run["originalUriBaseIds"]["SRCROOT"]["uri"].endswith("/")
+    root = run["originalUriBaseIds"]["SRCROOT"]
+    assert root["uri"].endswith("/") if "uri" in root else root["description"]["text"]
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
         [location] = result["locations"]

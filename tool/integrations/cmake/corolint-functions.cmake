@@ -64,8 +64,8 @@ function(corolint_add_target NAME)
       set_target_properties(${TARGET} PROPERTIES EXPORT_COMPILE_COMMANDS ON)
     endforeach()
     set(PATHS "$<FILTER:${SOURCES},INCLUDE,[.](cc|cp|cpp|cxx|c[+][+]|C|CPP|cppm|ixx)$>")
-    # No path would mean the working directory.
-    set(COMMAND "$<IF:$<BOOL:${PATHS}>,${COROLINT},${CMAKE_COMMAND};-E;echo;${NAME}:;no C++ sources;#>")
+    # No path would mean the working directory; then there is nothing to do.
+    set(COMMAND "$<IF:$<BOOL:${PATHS}>,${COROLINT},${CMAKE_COMMAND};-E;true>")
   else()
     set(PATHS "")
     set(COMMAND "${COROLINT}")
@@ -91,7 +91,7 @@ function(corolint_add_target NAME)
     set(ALL ALL)
   endif()
   add_custom_target(${NAME} ${ALL}
-    COMMAND ${COMMAND} -p "${CMAKE_BINARY_DIR}" ${ARG_ARGS} "${PATHS}"
+    COMMAND "${COMMAND}" -p "${CMAKE_BINARY_DIR}" ${ARG_ARGS} "${PATHS}"
     WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
     COMMENT "Linting with corolint"
     COMMAND_EXPAND_LISTS USES_TERMINAL VERBATIM)
@@ -127,7 +127,7 @@ function(corolint_enable_clang_tidy)
   endif()
   get_property(BIN_DIR GLOBAL PROPERTY COROLINT_BIN_DIR)
 
-  if(ARG_CLANG_TIDY)
+  if(DEFINED ARG_CLANG_TIDY)
     find_program(CLANG_TIDY "${ARG_CLANG_TIDY}" NO_CACHE)
   else()
     find_program(CLANG_TIDY NAMES clang-tidy-22 corolint-tidy clang-tidy
@@ -159,8 +159,8 @@ function(corolint_enable_clang_tidy)
       endif()
     endif()
     if(NOT EXISTS "${PLUGIN}")
-      message(FATAL_ERROR "corolint_enable_clang_tidy: the plugin ${PLUGIN} does not "
-        "exist; say PLUGIN and its path")
+      message(FATAL_ERROR "corolint_enable_clang_tidy: this plugin does not exist:\n"
+        "  ${PLUGIN}\nSay PLUGIN and its path.")
     endif()
     list(APPEND COMMAND "-load=${PLUGIN}")
     _corolint_has_checks(HAS SAID ${COMMAND})
@@ -168,10 +168,13 @@ function(corolint_enable_clang_tidy)
   if(NOT HAS)
     execute_process(COMMAND ${CLANG_TIDY} --version OUTPUT_VARIABLE VERSION ERROR_QUIET)
     string(REGEX MATCH "version ([0-9.]+)" VERSION "${VERSION}")
+    string(REPLACE "\n" "\n  " SAID "  ${SAID}")
     message(FATAL_ERROR
-      "corolint_enable_clang_tidy: ${CLANG_TIDY} (${VERSION}) does not get the checks of "
-      "${PLUGIN}. The plugin is for clang-tidy 22 and no other; install clang-tidy-22, or "
-      "use corolint-tidy, which has the checks built in. It said:\n${SAID}")
+      "corolint_enable_clang_tidy: this clang-tidy does not get the checks:\n"
+      "  ${CLANG_TIDY} (${VERSION})\n"
+      "  ${PLUGIN}\n"
+      "The plugin is for clang-tidy 22 and no other; install clang-tidy-22, or use "
+      "corolint-tidy, which has the checks built in. What it said:\n${SAID}")
   endif()
 
   list(APPEND COMMAND "--checks=${ARG_CHECKS}" ${ARG_ARGS})
