@@ -336,11 +336,8 @@ UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
   auto Files = llvm::makeIntrusiveRefCnt<clang::FileManager>(
       clang::FileSystemOptions(), FileSystem);
 
-<<<<<<< HEAD
-  Analysis A{Unit,    Project, How,       PreambleFile,
+  Analysis A{Unit,    Project, How,  Start,
              Context, Result,  Consumer.Watcher, EnterPhase};
-=======
-  Analysis A{Unit, Project, How, Start, Context, Result, EnterPhase};
   LintInvocation Action(A);
   tooling::ToolInvocation Invocation(
       parseOnlyCommandLine(Unit.Command), &Action, Files.get(),

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "engine/Pool.h"
+#include "engine/Heap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <array>
@@ -59,6 +60,7 @@ bool readAll(int Socket, void *Data, size_t Size) {
 
 /// The life of a worker. Ends when the parent closes the socket.
 [[noreturn]] void serve(int Socket, Work DoWork) {
+  useHugePages();
   uint64_t Index;
   while (readAll(Socket, &Index, sizeof Index)) {
     std::string Text = DoWork(Index, [&](Phase P) {

@@ -7,6 +7,7 @@
 
 #include "engine/RemoteCache.h"
 #include <algorithm>
+#include "llvm/Support/DynamicLibrary.h"
 #include <curl/curl.h>
 #include <unistd.h>
 
@@ -18,38 +19,77 @@ constexpr long RequestMilliseconds = 3000;
 // Far more than any result has.
 constexpr size_t MaxBytes = 64u << 20;
 
+/// libcurl, which brings thirty libraries with it. They are loaded by whom they are
+/// for, and not in the start of every run.
+struct Curl {
+  decltype(&::curl_global_init) GlobalInit;
+  decltype(&::curl_easy_init) Init;
+  decltype(&::curl_easy_reset) Reset;
+  decltype(&::curl_easy_cleanup) Cleanup;
+  decltype(&::curl_easy_setopt) SetOption;
+  decltype(&::curl_easy_perform) Perform;
+  decltype(&::curl_easy_getinfo) GetInfo;
+  decltype(&::curl_easy_strerror) ErrorText;
+
+  /// Null if there is none.
+  static const Curl *get() {
+    static const std::optional<Curl> Loaded = load();
+    return Loaded ? &*Loaded : nullptr;
+  }
+
+private:
+  static std::optional<Curl> load() {
+    auto Library =
+        llvm::sys::DynamicLibrary::getPermanentLibrary("libcurl.so.4");
+    if (!Library.isValid())
+      return std::nullopt;
+    bool Complete = true;
+    auto Find = [&](auto &Function, const char *Name) {
+      void *Address = Library.getAddressOfSymbol(Name);
+      Function = reinterpret_cast<std::decay_t<decltype(Function)>>(Address);
+      Complete &= Address != nullptr;
+    };
+    Curl C;
+    Find(C.GlobalInit, "curl_global_init");
+    Find(C.Init, "curl_easy_init");
+    Find(C.Reset, "curl_easy_reset");
+    Find(C.Cleanup, "curl_easy_cleanup");
+    Find(C.SetOption, "curl_easy_setopt");
+    Find(C.Perform, "curl_easy_perform");
+    Find(C.GetInfo, "curl_easy_getinfo");
+    Find(C.ErrorText, "curl_easy_strerror");
+    if (!Complete || C.GlobalInit(CURL_GLOBAL_DEFAULT))
+      return std::nullopt;
+    return C;
+  }
+};
+
 /// A connection of one thread of one process. A worker that was forked must not
 /// speak on its parent's.
 class Connection {
 public:
   ~Connection() { close(); }
 
-  CURL *open() {
+  CURL *open(const Curl &Library) {
     if (Owner != ::getpid()) {
       Handle = nullptr; // the parent's: not ours to close
       Owner = ::getpid();
     }
     if (!Handle)
-      Handle = ::curl_easy_init();
+      Handle = Library.Init();
     if (Handle)
-      ::curl_easy_reset(Handle);
+      Library.Reset(Handle);
     return Handle;
   }
 
 private:
   void close() {
     if (Handle && Owner == ::getpid())
-      ::curl_easy_cleanup(Handle);
+      Curl::get()->Cleanup(Handle);
   }
   CURL *Handle = nullptr;
   pid_t Owner = -1;
 };
-
-CURL *connection() {
-  static const bool Initialized = !::curl_global_init(CURL_GLOBAL_DEFAULT);
-  thread_local Connection Mine;
-  return Initialized ? Mine.open() : nullptr;
-}
 
 size_t receive(char *Data, size_t, size_t Size, void *To) {
   auto &Body = *static_cast<std::string *>(To);
@@ -68,7 +108,8 @@ size_t send(char *Buffer, size_t, size_t Size, void *From) {
 }
 
 struct Answer {
-  CURLcode Code = CURLE_FAILED_INIT;
+  /// Why there is none.
+  std::string Failure;
   long Status = 0;
   std::string Body;
 };
@@ -76,28 +117,35 @@ struct Answer {
 /// Sends \p Value, or asks for one where it is null.
 Answer request(const std::string &Address, const llvm::StringRef *Value) {
   Answer Result;
-  CURL *Handle = connection();
-  if (!Handle)
+  const Curl *Library = Curl::get();
+  thread_local Connection Mine;
+  CURL *Handle = Library ? Mine.open(*Library) : nullptr;
+  if (!Handle) {
+    Result.Failure = "libcurl.so.4 cannot be loaded; install libcurl4";
     return Result;
-  ::curl_easy_setopt(Handle, CURLOPT_URL, Address.c_str());
-  ::curl_easy_setopt(Handle, CURLOPT_PROTOCOLS_STR, "http,https");
-  ::curl_easy_setopt(Handle, CURLOPT_NOSIGNAL, 1L);
-  ::curl_easy_setopt(Handle, CURLOPT_NETRC, long(CURL_NETRC_OPTIONAL));
-  ::curl_easy_setopt(Handle, CURLOPT_CONNECTTIMEOUT_MS, ConnectMilliseconds);
-  ::curl_easy_setopt(Handle, CURLOPT_TIMEOUT_MS, RequestMilliseconds);
-  ::curl_easy_setopt(Handle, CURLOPT_WRITEFUNCTION, receive);
-  ::curl_easy_setopt(Handle, CURLOPT_WRITEDATA, &Result.Body);
+  }
+  auto Set = [&](CURLoption Option, auto Value) {
+    Library->SetOption(Handle, Option, Value);
+  };
+  Set(CURLOPT_URL, Address.c_str());
+  Set(CURLOPT_PROTOCOLS_STR, "http,https");
+  Set(CURLOPT_NOSIGNAL, 1L);
+  Set(CURLOPT_NETRC, long(CURL_NETRC_OPTIONAL));
+  Set(CURLOPT_CONNECTTIMEOUT_MS, ConnectMilliseconds);
+  Set(CURLOPT_TIMEOUT_MS, RequestMilliseconds);
+  Set(CURLOPT_WRITEFUNCTION, receive);
+  Set(CURLOPT_WRITEDATA, &Result.Body);
   llvm::StringRef Rest;
   if (Value) {
     Rest = *Value;
-    ::curl_easy_setopt(Handle, CURLOPT_UPLOAD, 1L);
-    ::curl_easy_setopt(Handle, CURLOPT_INFILESIZE_LARGE,
-                       curl_off_t(Value->size()));
-    ::curl_easy_setopt(Handle, CURLOPT_READFUNCTION, send);
-    ::curl_easy_setopt(Handle, CURLOPT_READDATA, &Rest);
+    Set(CURLOPT_UPLOAD, 1L);
+    Set(CURLOPT_INFILESIZE_LARGE, curl_off_t(Value->size()));
+    Set(CURLOPT_READFUNCTION, send);
+    Set(CURLOPT_READDATA, &Rest);
   }
-  Result.Code = ::curl_easy_perform(Handle);
-  ::curl_easy_getinfo(Handle, CURLINFO_RESPONSE_CODE, &Result.Status);
+  if (CURLcode Code = Library->Perform(Handle))
+    Result.Failure = Library->ErrorText(Code);
+  Library->GetInfo(Handle, CURLINFO_RESPONSE_CODE, &Result.Status);
   return Result;
 }
 
@@ -118,8 +166,8 @@ std::optional<std::string> RemoteStore::get(const Digest &Key) {
   if (Failed)
     return std::nullopt;
   Answer A = request(addressOf(Key), nullptr);
-  if (A.Code != CURLE_OK) {
-    fail(::curl_easy_strerror(A.Code));
+  if (!A.Failure.empty()) {
+    fail(A.Failure);
     return std::nullopt;
   }
   if (A.Status == 200)
@@ -135,8 +183,8 @@ void RemoteStore::put(const Digest &Key, llvm::StringRef Value) {
   std::string Bytes = sealed(Value);
   llvm::StringRef Body = Bytes;
   Answer A = request(addressOf(Key), &Body);
-  if (A.Code != CURLE_OK)
-    fail(::curl_easy_strerror(A.Code));
+  if (!A.Failure.empty())
+    fail(A.Failure);
   else if (A.Status / 100 != 2)
     fail("the server refuses a result with status " + std::to_string(A.Status));
 }
