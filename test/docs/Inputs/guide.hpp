@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <corolint/corolint.hpp>
+#include <corolint/io.hpp>
 #include <corolint/testing.hpp>
 #include <cstdio>
 #include <deque>
@@ -17,6 +18,7 @@
 #include <source_location>
 #include <stdexcept>
 #include <string>
+#include <sys/socket.h>
 #include <thread>
 #include <utility>
 #include <vector>
