@@ -5,7 +5,7 @@
 
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { pageUri } from './pages';
+import { hasPage, pageUri } from './pages';
 import type { Finding, Fix, Place, Report, Tier } from './report';
 
 /** The text of a file, or undefined where it cannot be read. */
@@ -92,7 +92,9 @@ export class Converter {
       severityOf(finding.tier),
     );
     diagnostic.source = 'corolint';
-    diagnostic.code = { value: finding.check, target: pageUri(finding.check) };
+    diagnostic.code = hasPage(finding.check)
+      ? { value: finding.check, target: pageUri(finding.check) }
+      : finding.check;
     diagnostic.relatedInformation = finding.notes.flatMap(({ message, place }) =>
       place
         ? [

@@ -5,7 +5,7 @@
 
 import * as vscode from 'vscode';
 import type { Converted } from './convert';
-import { checkOf } from './pages';
+import { hasPage, ruleOf } from './pages';
 
 /**
  * A file that the language server shows the same findings in is left to it: they
@@ -62,12 +62,11 @@ export class Findings implements vscode.CodeActionProvider {
   ): vscode.CodeAction[] {
     const found = this.files.get(document.uri.toString())?.found ?? [];
     return context.diagnostics.flatMap((diagnostic) => {
-      const check = checkOf(diagnostic);
-      if (!check) return [];
+      const rule = ruleOf(diagnostic);
       const own = found.find(
         (f) =>
           diagnostic.source === 'corolint' &&
-          checkOf(f.diagnostic) === check &&
+          ruleOf(f.diagnostic) === rule &&
           f.diagnostic.range.isEqual(diagnostic.range),
       );
       const fixes = (own?.fixes ?? []).map(({ title, safe, edit }) => {
@@ -77,9 +76,10 @@ export class Findings implements vscode.CodeActionProvider {
         action.isPreferred = safe;
         return action;
       });
-      const explain = new vscode.CodeAction(`Explain ${check}`, vscode.CodeActionKind.QuickFix);
+      if (!hasPage(rule)) return fixes;
+      const explain = new vscode.CodeAction(`Explain ${rule}`, vscode.CodeActionKind.QuickFix);
       explain.diagnostics = [diagnostic];
-      explain.command = { title: explain.title, command: 'corolint.explain', arguments: [check] };
+      explain.command = { title: explain.title, command: 'corolint.explain', arguments: [rule] };
       return [...fixes, explain];
     });
   }

@@ -16,15 +16,14 @@ export function checkOfPage(uri: vscode.Uri): string {
   return uri.path.replace(/^\//, '').replace(/\.md$/, '');
 }
 
-/** The names of our checks, to know ours among the diagnostics of clangd. */
-export function isOurCheck(name: string): boolean {
-  return name.startsWith('async-');
+/** Checks have pages; what corolint says of NOLINT comments has none. */
+export function hasPage(rule: string): boolean {
+  return rule.startsWith('async-');
 }
 
-/** The check that a diagnostic is of, whoever found it. */
-export function checkOf(diagnostic: vscode.Diagnostic): string | undefined {
-  const code = typeof diagnostic.code === 'object' ? diagnostic.code.value : diagnostic.code;
-  return typeof code === 'string' && isOurCheck(code) ? code : undefined;
+/** The check, or other rule, that a diagnostic is of, whoever found it. */
+export function ruleOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : (code ?? ''));
 }
 
 export class Pages implements vscode.TextDocumentContentProvider {

@@ -25,6 +25,11 @@ test('the place, the check and its page', () => {
   assert.equal(String(code.target), 'corolint-page:/async-unawaited-coroutine.md');
 });
 
+test('a rule without a page', () => {
+  const { diagnostic } = converted({ check: 'corolint-unused-nolint' });
+  assert.equal(diagnostic.code, 'corolint-unused-nolint');
+});
+
 test('a file outside of the root', () => {
   assert.equal(converted({ path: '/usr/include/a.hpp' }).file, '/usr/include/a.hpp');
 });

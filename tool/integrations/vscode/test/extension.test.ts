@@ -216,6 +216,17 @@ test('quick fixes: safe ones first and preferred, then the explanation', async (
     ['Explain async-unawaited-coroutine', null],
   ]);
 
+  // Fixes of what is no check: no page explains it.
+  const unused = finding({ check: 'corolint-unused-nolint', fixes });
+  editor.settings['corolint.path'] = printing(report('/p', [unused]), 1);
+  await execute('lintWorkspace');
+  const [nolint] = editor.collection.files.get(uri.toString()) ?? [];
+  assert.ok(nolint);
+  assert.deepEqual(actions(nolint), [
+    ['Fix corolint-unused-nolint', true],
+    ['start it', false],
+  ]);
+
   const clangds = new Diagnostic(new Range(1, 2, 1, 8), 'text', DiagnosticSeverity.Error);
   clangds.source = 'clang-tidy';
   clangds.code = 'async-unawaited-coroutine';
