@@ -146,6 +146,9 @@ test('files that could not be analysed are told', async () => {
   assert.deepEqual(editor.messages, ['warning: corolint: one file could not be analysed']);
   assert.deepEqual(editor.logged, ["b.cpp: 'b.hpp' file not found"]);
   assert.equal(editor.statusItem.text, '$(warning) corolint 1, 1 incomplete');
+  editor.settings['corolint.path'] = printing(report('/p', [], incomplete), 3);
+  await execute('lintWorkspace');
+  assert.equal(editor.statusItem.text, '$(warning) corolint 0, 1 incomplete');
 });
 
 test('without a folder', async () => {
@@ -216,6 +219,13 @@ test('quick fixes: safe ones first and preferred, then the explanation', async (
     ['Explain async-unawaited-coroutine', null],
   ]);
 
+  const clangds = new Diagnostic(new Range(1, 2, 1, 8), 'text', DiagnosticSeverity.Error);
+  clangds.source = 'clang-tidy';
+  clangds.code = 'async-unawaited-coroutine';
+  assert.deepEqual(actions(clangds), [['Explain async-unawaited-coroutine', null]]);
+  clangds.code = 'bugprone-integer-division';
+  assert.deepEqual(actions(clangds), []);
+
   // Fixes of what is no check: no page explains it.
   const unused = finding({ check: 'corolint-unused-nolint', fixes });
   editor.settings['corolint.path'] = printing(report('/p', [unused]), 1);
@@ -226,13 +236,6 @@ test('quick fixes: safe ones first and preferred, then the explanation', async (
     ['Fix corolint-unused-nolint', true],
     ['start it', false],
   ]);
-
-  const clangds = new Diagnostic(new Range(1, 2, 1, 8), 'text', DiagnosticSeverity.Error);
-  clangds.source = 'clang-tidy';
-  clangds.code = 'async-unawaited-coroutine';
-  assert.deepEqual(actions(clangds), [['Explain async-unawaited-coroutine', null]]);
-  clangds.code = 'bugprone-integer-division';
-  assert.deepEqual(actions(clangds), []);
 });
 
 test('the page of a check', async () => {
@@ -326,6 +329,13 @@ test('no server is offered that cannot be used, or is not wanted', async () => {
   editor.settings['clangd.path'] = '/opt/bin/corolint-clangd';
   await start();
   assert.deepEqual(editor.messages, []);
+});
+
+test('no version: what the program says', async () => {
+  await start();
+  editor.settings['corolint.path'] = program('echo "no such flag" >&2; exit 2');
+  await execute('showVersions');
+  assert.deepEqual(editor.messages, ['error: corolint: no such flag']);
 });
 
 test('versions', async () => {
