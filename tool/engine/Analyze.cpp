@@ -157,8 +157,9 @@ public:
       TheSema->addExternalSource(
           llvm::makeIntrusiveRefCnt<InstantiationPruner>(*TheSema, InSight));
     // No need to read to the end of what will be parsed again.
-    A.Result.Misread = Macros && Macros->isBroken();
-    return !A.Result.Misread;
+    if (Macros && Macros->isBroken())
+      A.Result.Status = UnitStatus::Broken;
+    return A.Result.Status != UnitStatus::Broken;
   }
 
   bool shouldSkipFunctionBody(clang::Decl *D) override {
@@ -168,7 +169,7 @@ public:
   void HandleTranslationUnit(clang::ASTContext &AST) override {
     A.Result.ParseSeconds = A.Watch.seconds();
     if (Macros && !Macros->holds()) {
-      A.Result.Misread = true;
+      A.Result.Status = UnitStatus::Broken;
       return;
     }
     // After a missing header hardly anything means what it seems to.

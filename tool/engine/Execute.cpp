@@ -119,7 +119,7 @@ public:
       Result = analyze(Unit, ThePlan.Project, How, EnterPhase, Recorder.get(),
                        Start);
       // What a preamble spoils, or seems to, is parsed as it is written.
-      if (Start && (Result.Status == UnitStatus::Broken || Result.Misread))
+      if (Start && Result.Status == UnitStatus::Broken)
         continue;
       Outcome.Started = Start;
       if (!Recorder)

@@ -41,7 +41,6 @@ void InstantiationPruner::ReadPendingInstantiations(
       return false;
     if (auto *FD = dyn_cast<FunctionDecl>(P.first))
       FD->setInstantiationIsPending(false);
-    Dropped.insert(P.first);
     return true;
   };
   llvm::erase_if(TheSema.PendingInstantiations, Drop);
@@ -50,12 +49,11 @@ void InstantiationPruner::ReadPendingInstantiations(
 
 void InstantiationPruner::ReadUndefinedButUsed(
     llvm::MapVector<NamedDecl *, SourceLocation> &Undefined) {
+  // Defined, had its definition been asked for. What has none is undefined anyway.
   Undefined.remove_if([&](const std::pair<NamedDecl *, SourceLocation> &U) {
-    if (Dropped.contains(U.first))
-      return true;
-    // What only a skipped body would have instantiated.
     const auto *FD = dyn_cast<FunctionDecl>(U.first);
-    return FD && !isWanted(FD);
+    return FD && !isWanted(FD) &&
+           FD->getTemplateInstantiationPattern()->isDefined();
   });
 }
 

@@ -26,7 +26,6 @@
 #include "model/Bodies.h"
 #include "clang/Sema/ExternalSemaSource.h"
 #include "clang/Sema/Sema.h"
-#include "llvm/ADT/DenseSet.h"
 
 namespace corolint {
 
@@ -55,7 +54,6 @@ private:
 
   clang::Sema &TheSema;
   const Bodies &InSight;
-  llvm::DenseSet<const clang::NamedDecl *> Dropped;
 };
 
 } // namespace corolint

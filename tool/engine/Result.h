@@ -136,8 +136,6 @@ struct UnitResult {
   /// Of CheckSeconds, by check; the rest is the model's.
   std::map<std::string, double> SecondsByCheck;
   ResultSource Source = ResultSource::Parsed;
-  /// The preamble changes what a macro means: not to be used. Never sent.
-  bool Misread = false;
   /// Why the result could not be kept.
   std::string CacheFailure;
 };
