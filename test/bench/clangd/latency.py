@@ -7,7 +7,7 @@
 the diagnostics of a file come, and what CPU time that takes.
 
     test/bench/clangd/latency.py                  a generated file that uses asio
-    test/bench/clangd/latency.py FILE             a file of a project
+    test/bench/clangd/latency.py -p BUILD_DIR FILE     a file of a project
     test/bench/clangd/latency.py --edits=50 --server=PATH --stock=PATH
 
 Both servers have the file open and get the same edits in turn, in changing order, each
@@ -114,12 +114,12 @@ awaitable<void> listen{n}(unsigned short port) {{
 class Server:
     """A server that has the file open."""
 
-    def __init__(self, program, path):
+    def __init__(self, program, path, *flags):
         self.uri = path.as_uri()
         self.text = path.read_text()
         self.version = 1
         # The index of a project would be made while edits are measured.
-        self.session = session.Server([program, "--background-index=false"])
+        self.session = session.Server([program, "--background-index=false", *flags])
         # Its watchdog is for tests.
         self.session.watchdog.cancel()
         capabilities = {"publishDiagnostics": {"versionSupport": True}}
@@ -164,7 +164,9 @@ class Server:
 
 
 def measure(path, options):
-    stock, ours = Server(options.stock, path), Server(options.server, path)
+    flags = [f"--compile-commands-dir={options.p}"] if options.p else []
+    stock = Server(options.stock, path, *flags)
+    ours = Server(options.server, path, *flags)
     for name, server in (("clangd", stock), ("corolint-clangd", ours)):
         found = [d for d in server.diagnostics if "source" in d]
         if any(d["source"] == "clang" and d["severity"] == 1 for d in found):
@@ -197,6 +199,7 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument("-p", metavar="BUILD_DIR", help="of compile_commands.json")
     parser.add_argument("--server", default=ROOT / "build/release/bin/corolint-clangd")
     parser.add_argument("--stock", default="/usr/lib/llvm-22/bin/clangd")
     parser.add_argument("--edits", type=int, default=20)

@@ -39,6 +39,11 @@ TEST(Document, ColumnsPastTheEndOfALine) {
   EXPECT_EQ(offset("ab\ncd", 1, 9), 5U);
 }
 
+// No editor should say so; the place is then that of the character.
+TEST(Document, ColumnsInsideACharacter) {
+  EXPECT_EQ(offset("a😀b\nc", 0, 2), 1U);
+}
+
 TEST(Document, NoPosition) {
   json::Object Empty, Negative = at(0, -1);
   EXPECT_EQ(Document("ab").offset(nullptr, Encoding::Utf8), std::nullopt);
