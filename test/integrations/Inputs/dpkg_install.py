@@ -29,10 +29,15 @@ def main():
     if os.path.exists("/var/lib/dpkg/arch"):
         shutil.copy("/var/lib/dpkg/arch", database)
     os.makedirs(root)
-    return subprocess.run(
+    done = subprocess.run(
         ["dpkg", "--admindir=" + database, "--instdir=" + root, "--force-not-root",
          "--force-script-chrootless", "--log=" + database + "/log", "-i", *packages],
-        env=os.environ | {"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}).returncode
+        env=os.environ | {"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # Which files the other packages have was not copied.
+    print("".join(line for line in done.stdout.splitlines(keepends=True)
+                  if "files list file for package" not in line))
+    return done.returncode
 
 
 if __name__ == "__main__":
