@@ -77,10 +77,6 @@ if shutil.which("npm") and os.path.exists(os.path.join(vscode, "node_modules")):
 for name in ("corolint-clangd", "corolint-tidy"):
     if os.path.exists(os.path.join(bin_dir, name)):
         config.available_features.add(name)
-# Without a browser the page of reports is not tested: UNSUPPORTED, chromium.
-if shutil.which("chromium"):
-    config.available_features.add("chromium")
-
 # Whether everything is there that an installation copies.
 parts = [os.path.join(bin_dir, "corolint"), os.path.join(bin_dir, "corolint-tidy"), plugin,
          os.path.join(config.corolint_binary_dir, "runtime", "libcorolint-runtime.a")]
@@ -94,3 +90,8 @@ for name in ("pre-commit", "lintian", "dpkg-shlibdeps"):
         config.available_features.add(name)
 if shutil.which("bazel") and os.path.exists("/usr/share/bazel/rules/java"):
     config.available_features.add("bazel")
+# Without a browser the page of reports is not tested: UNSUPPORTED, chromium. The same
+# for shells, and for what reads pages of the manual and of the site.
+for name in ("chromium", "zsh", "fish", "man", "mandoc", "mkdocs"):
+    if shutil.which(name):
+        config.available_features.add(name)

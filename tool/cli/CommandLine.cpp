@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cli/CommandLine.h"
+#include "cli/Flags.h"
 #include "cli/Suggest.h"
 #include "engine/Paths.h"
 #include "llvm/ADT/STLExtras.h"
@@ -13,6 +14,7 @@
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -21,70 +23,9 @@ namespace opt = llvm::opt;
 namespace corolint {
 namespace {
 
-enum ID {
-  OPT_INVALID = 0,
-#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
-#include "Flags.inc"
-#undef OPTION
-};
-
-enum CommandVisibility : unsigned {
-  LintFlag = 1 << 1,
-  ListFlag = 1 << 2,
-  ExplainFlag = 1 << 3,
-  CacheFlag = 1 << 4,
-  BaselineFlag = 1 << 5,
-  MergeFlag = 1 << 6,
-};
-using opt::DefaultVis;
-using opt::HelpHidden;
-
-#define OPTTABLE_STR_TABLE_CODE
-#include "Flags.inc"
-#undef OPTTABLE_STR_TABLE_CODE
-
-#define OPTTABLE_PREFIXES_TABLE_CODE
-#include "Flags.inc"
-#undef OPTTABLE_PREFIXES_TABLE_CODE
-
-constexpr opt::OptTable::Info InfoTable[] = {
-#define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
-#include "Flags.inc"
-#undef OPTION
-};
-
-class FlagTable : public opt::GenericOptTable {
-public:
-  FlagTable()
-      : GenericOptTable(OptionStrTable, OptionPrefixesTable, InfoTable) {}
-};
-
 llvm::Error error(const llvm::Twine &Message) {
   return llvm::createStringError(Message);
 }
-
-opt::Visibility visibility(Command C) {
-  switch (C) {
-  case Command::List:
-    return opt::Visibility(ListFlag);
-  case Command::Explain:
-    return opt::Visibility(ExplainFlag);
-  case Command::Cache:
-    return opt::Visibility(CacheFlag);
-  case Command::Baseline:
-    return opt::Visibility(BaselineFlag);
-  case Command::Merge:
-    return opt::Visibility(MergeFlag);
-  default:
-    return opt::Visibility(LintFlag);
-  }
-}
-
-/// One of the words that a flag accepts.
-template <typename T> struct Word {
-  llvm::StringLiteral Text;
-  T Meaning;
-};
 
 llvm::Error unknownWord(llvm::StringRef Flag, llvm::StringRef Text,
                         llvm::ArrayRef<llvm::StringRef> Known) {
@@ -119,22 +60,6 @@ llvm::Error parseFormat(llvm::StringRef Flag, llvm::StringRef Text,
   return unknownWord(Flag, Text, Candidates);
 }
 
-constexpr Word<When> WhenWords[] = {
-    {"auto", When::Auto}, {"always", When::Always}, {"never", When::Never}};
-constexpr Word<CacheAction> CacheWords[] = {{"stats", CacheAction::Stats},
-                                            {"clear", CacheAction::Clear}};
-constexpr Word<BaselineAction> BaselineWords[] = {
-    {"write", BaselineAction::Write}, {"prune", BaselineAction::Prune}};
-constexpr Word<Engine> EngineWords[] = {{"fast", Engine::Fast},
-                                        {"full", Engine::Full}};
-constexpr Word<ListFormat> ListFormats[] = {{"text", ListFormat::Text},
-                                            {"json", ListFormat::Json}};
-constexpr Word<std::optional<Tier>> FailWords[] = {
-    {"bug", Tier::Bug},
-    {"suspicious", Tier::Suspicious},
-    {"any", Tier::Style},
-    {"none", std::nullopt}};
-
 /// Takes the flags out of parsed arguments, one error at a time.
 class Reader {
 public:
@@ -155,7 +80,7 @@ public:
         return Part.takeError();
       Line.Part = *Part;
     }
-    for (ID Id : {OPT_since, OPT_diff_file})
+    for (FlagId Id : {OPT_since, OPT_diff_file})
       if (const opt::Arg *A = Args.getLastArg(Id);
           A && llvm::StringRef(A->getValue()).empty())
         return error(A->getSpelling() + ": expected a value");
@@ -217,7 +142,7 @@ public:
 
 private:
   template <typename T, size_t N>
-  llvm::Error word(ID Id, llvm::StringRef Flag, const Word<T> (&Words)[N],
+  llvm::Error word(FlagId Id, llvm::StringRef Flag, const Word<T> (&Words)[N],
                    T &Result) {
     const opt::Arg *A = Args.getLastArg(Id);
     return A ? parseWord(Flag, A->getValue(), Words, Result)
@@ -266,7 +191,7 @@ private:
     return llvm::Error::success();
   }
 
-  llvm::Error number(ID Id, llvm::StringRef Flag, unsigned &Result) {
+  llvm::Error number(FlagId Id, llvm::StringRef Flag, unsigned &Result) {
     const opt::Arg *A = Args.getLastArg(Id);
     if (!A)
       return llvm::Error::success();
@@ -278,7 +203,7 @@ private:
   }
 
   /// Bytes, with a suffix: 512M, 4G.
-  llvm::Error size(ID Id, llvm::StringRef Flag, uint64_t &Result) {
+  llvm::Error size(FlagId Id, llvm::StringRef Flag, uint64_t &Result) {
     const opt::Arg *A = Args.getLastArg(Id);
     if (!A)
       return llvm::Error::success();
@@ -318,6 +243,11 @@ llvm::Error takeOperands(std::vector<std::string> Operands, CommandLine &Line) {
     if (Operands.size() != 1)
       return error("cache: expected 'stats' or 'clear'");
     return parseWord("cache", Operands.front(), CacheWords, Line.Cache);
+  case Command::Completion:
+    if (Operands.size() != 1)
+      return error("completion: expected 'bash', 'zsh' or 'fish'");
+    return parseWord("completion", Operands.front(), ShellWords,
+                     Line.CompleteFor);
   case Command::Merge:
     if (Operands.empty())
       return error("merge: expected the SARIF reports to merge");
@@ -346,18 +276,20 @@ parseCommandLine(llvm::ArrayRef<const char *> Arguments) {
   CommandLine Line;
   if (!Arguments.empty()) {
     llvm::StringRef First = Arguments.front();
-    if (First == "list")
-      Line.TheCommand = Command::List;
-    else if (First == "explain")
-      Line.TheCommand = Command::Explain;
-    else if (First == "cache")
-      Line.TheCommand = Command::Cache;
-    else if (First == "baseline")
-      Line.TheCommand = Command::Baseline;
-    else if (First == "merge")
-      Line.TheCommand = Command::Merge;
-    if (Line.TheCommand != Command::Lint)
+    // Not for users: asked by the scripts of `completion` and by generate-docs.
+    if (First == "__complete") {
+      Line.TheCommand = Command::Complete;
+      Line.Words.assign(Arguments.begin() + 1, Arguments.end());
+      return Line;
+    }
+    if (First == "__man") {
+      Line.TheCommand = Command::Manual;
+      return Line;
+    }
+    if (const CommandInfo *Info = findCommand(First)) {
+      Line.TheCommand = Info->Id;
       Arguments = Arguments.drop_front();
+    }
   }
   // What follows "--" belongs to the compiler.
   const auto *Split = llvm::find_if(
@@ -367,9 +299,9 @@ parseCommandLine(llvm::ArrayRef<const char *> Arguments) {
     Line.Request.Flags.emplace(Split + 1, Arguments.end());
   Arguments = Arguments.take_front(Split - Arguments.begin());
 
-  FlagTable Table;
+  const opt::GenericOptTable &Table = flagTable();
   unsigned MissingIndex, MissingCount;
-  opt::Visibility Visible = visibility(Line.TheCommand);
+  opt::Visibility Visible(infoOf(Line.TheCommand).Visibility);
   opt::InputArgList Args =
       Table.ParseArgs(Arguments, MissingIndex, MissingCount, Visible);
   if (MissingCount)
@@ -395,48 +327,25 @@ parseCommandLine(llvm::ArrayRef<const char *> Arguments) {
 }
 
 void printHelp(Command C, llvm::raw_ostream &Out) {
-  const char *Usage = "";
-  switch (C) {
-  case Command::List:
-    Usage = "corolint list [--format=text|json]";
-    break;
-  case Command::Explain:
-    Usage = "corolint explain CHECK";
-    break;
-  case Command::Cache:
-    Usage = "corolint cache stats|clear [--cache-dir=DIR]";
-    break;
-  case Command::Merge:
-    Usage = "corolint merge [FLAGS] SARIF...";
-    break;
-  case Command::Baseline:
-    Usage = "corolint baseline write|prune [FLAGS] [PATH...]";
-    break;
-  default:
-    Usage = "corolint [FLAGS] [PATH...]        lint what is below the paths\n"
-            "       corolint [FLAGS] FILE -- FLAGS... lint a file with these "
-            "compiler flags\n"
-            "       corolint list                     the checks\n"
-            "       corolint explain CHECK            what a check is about\n"
-            "       corolint cache stats|clear        the results that are kept\n"
-            "       corolint baseline write|prune     the findings that are not "
-            "reported\n"
-            "       corolint merge SARIF...           one report of the shards";
-    break;
+  std::string Words = usageOf(infoOf(C), /*Full=*/true).Words;
+  if (C == Command::Lint) {
+    // The overview; the flags of the others are in their own help.
+    Words.clear();
+    for (const Usage &U : allUsages(/*Full=*/false))
+      Words += (Words.empty() ? "" : "\n       ") +
+               llvm::formatv("{0,-34}{1}", U.Words, U.Summary).str();
   }
-  FlagTable().printHelp(Out, Usage, "find async misuse in C++ coroutines",
+  flagTable().printHelp(Out, Words.c_str(), "find async misuse in C++ coroutines",
                         /*ShowHidden=*/false, /*ShowAllAliases=*/false,
-                        visibility(C));
+                        opt::Visibility(infoOf(C).Visibility));
   if (C != Command::Lint)
     return;
   Out << "\nFORMATS\n";
   for (const ReportFormat &F : reportFormats())
     Out << "  " << llvm::left_justify(F.Name, 12) << F.Description << "\n";
-  Out << "\nEXIT CODE\n"
-         "  0  nothing found\n"
-         "  1  findings\n"
-         "  2  bad usage or configuration\n"
-         "  3  at least one unit could not be analysed\n";
+  Out << "\nEXIT CODE\n";
+  for (const ExitCodeInfo &E : exitCodeTable())
+    Out << "  " << E.Code << "  " << E.Meaning << "\n";
 }
 
 } // namespace corolint

@@ -23,7 +23,10 @@ enum class Command {
   Version,
   Cache,
   Baseline,
-  Merge
+  Merge,
+  Completion,
+  Complete,
+  Manual
 };
 
 /// What `corolint cache` does.
@@ -31,6 +34,9 @@ enum class CacheAction { Stats, Clear };
 
 /// What `corolint baseline` does.
 enum class BaselineAction { Write, Prune };
+
+/// Whose script `corolint completion` prints.
+enum class Shell { Bash, Zsh, Fish };
 
 enum class When { Auto, Always, Never };
 
@@ -101,6 +107,10 @@ struct CommandLine {
   std::optional<Shard> Part;
   /// Operands of `merge`.
   std::vector<std::string> Reports;
+  /// Operand of `completion`.
+  Shell CompleteFor = Shell::Bash;
+  /// What has been typed behind the program's name; the last one is unfinished.
+  std::vector<std::string> Words;
 };
 
 /// Parses the arguments after the program's name. Errors are for the user.

@@ -31,6 +31,12 @@ int runCache(const CommandLine &Line);
 int runBaseline(const CommandLine &Line);
 /// One report from those of several runs.
 int runMerge(const CommandLine &Line);
+/// Prints a shell's script.
+int runCompletion(const CommandLine &Line);
+/// Prints what the unfinished word can become; Completion.cpp says how.
+int runComplete(const CommandLine &Line);
+/// Prints the manual page, corolint(1).
+int runManual();
 
 } // namespace corolint
 

@@ -14,6 +14,7 @@ def ExplainFlag : OptionVisibility;
 def CacheFlag : OptionVisibility;
 def BaselineFlag : OptionVisibility;
 def MergeFlag : OptionVisibility;
+def CompletionFlag : OptionVisibility;
 
 class Lint { list<OptionVisibility> Visibility = [LintFlag]; }
 class Formats {
@@ -26,7 +27,7 @@ class LintAndCache {
 class Analyzing { list<OptionVisibility> Visibility = [LintFlag, BaselineFlag]; }
 class All {
   list<OptionVisibility> Visibility = [LintFlag, ListFlag, ExplainFlag, CacheFlag,
-                                       BaselineFlag, MergeFlag];
+                                       BaselineFlag, MergeFlag, CompletionFlag];
 }
 class Summing {
   list<OptionVisibility> Visibility = [LintFlag, BaselineFlag, MergeFlag];

@@ -38,6 +38,12 @@ int main(int Argc, const char **Argv) {
     return runBaseline(*Line);
   case Command::Merge:
     return runMerge(*Line);
+  case Command::Completion:
+    return runCompletion(*Line);
+  case Command::Complete:
+    return runComplete(*Line);
+  case Command::Manual:
+    return runManual();
   case Command::Lint:
     return runLint(*Line);
   }
