@@ -17,6 +17,9 @@ test_packages=(
   neovim emacs-nox elpa-eglot
   make dpkg-dev file curl pre-commit python3-yaml
 )
+# Of the documentation as a site.
+site_packages=(mkdocs python3-pygments)
+test_packages+=("${site_packages[@]}" zsh fish man-db mandoc)
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "error: $*"; exit 2; }
