@@ -381,12 +381,8 @@ template <> struct MappingTraits<corolint::BlockingEntry> {
 template <> struct MappingTraits<corolint::Replacements> {
   static void mapping(IO &IO, corolint::Replacements &R) {
     corolint::Keys K(IO);
-    K.optional("sleep", R.Sleep);
-    K.optional("sleep-include", R.SleepInclude);
-    K.optional("yield", R.Yield);
-    K.optional("offload", R.Offload);
-    K.optional("bridge", R.Bridge);
-    K.optional("mutex", R.Mutex);
+    for (const corolint::ReplacementKey &Key : corolint::replacementKeys())
+      K.optional(Key.Word, R.*Key.Value);
   }
 };
 
@@ -487,10 +483,8 @@ template <typename Fn> void forEachText(Library &L, Fn Edit) {
     EditAll(B.Names);
     Edit(B.Instead);
   }
-  for (std::string *Text :
-       {&L.Instead.Sleep, &L.Instead.SleepInclude, &L.Instead.Yield,
-        &L.Instead.Offload, &L.Instead.Bridge, &L.Instead.Mutex})
-    Edit(*Text);
+  for (const ReplacementKey &Key : replacementKeys())
+    Edit(L.Instead.*Key.Value);
   for (auto *Names : {&L.Cancel.Types, &L.Cancel.ErrorCodes, &L.Cancel.Tokens,
                       &L.Lock.Guards, &L.Lock.Mutexes, &L.Lock.AsyncGuards,
                       &L.Lock.NoSuspend, &L.CheckedResults})
@@ -546,16 +540,9 @@ void extend(Library &Later, const Library &Earlier) {
   for (const auto &[R, Names] : Earlier.Functions)
     prepend(Later.Functions[R], Names);
   prepend(Later.Blocking, Earlier.Blocking);
-  auto Keep = [](std::string &L, const std::string &E) {
-    if (L.empty())
-      L = E;
-  };
-  Keep(Later.Instead.Sleep, Earlier.Instead.Sleep);
-  Keep(Later.Instead.SleepInclude, Earlier.Instead.SleepInclude);
-  Keep(Later.Instead.Yield, Earlier.Instead.Yield);
-  Keep(Later.Instead.Offload, Earlier.Instead.Offload);
-  Keep(Later.Instead.Bridge, Earlier.Instead.Bridge);
-  Keep(Later.Instead.Mutex, Earlier.Instead.Mutex);
+  for (const ReplacementKey &Key : replacementKeys())
+    if (std::string &L = Later.Instead.*Key.Value; L.empty())
+      L = Earlier.Instead.*Key.Value;
   prepend(Later.Cancel.Types, Earlier.Cancel.Types);
   prepend(Later.Cancel.ErrorCodes, Earlier.Cancel.ErrorCodes);
   prepend(Later.Cancel.Tokens, Earlier.Cancel.Tokens);
@@ -811,6 +798,24 @@ bool Libraries::isAssertMacro(StringRef Macro) const {
 StringRef blockCategoryName(BlockCategory C) {
   return find_if(CategoryWords, [&](const auto &W) { return W.Value == C; })
       ->Text;
+}
+
+ArrayRef<ReplacementKey> replacementKeys() {
+  static constexpr ReplacementKey Keys[] = {
+      {"sleep", &Replacements::Sleep},
+      {"sleep-include", &Replacements::SleepInclude},
+      {"yield", &Replacements::Yield},
+      {"yield-include", &Replacements::YieldInclude},
+      {"offload", &Replacements::Offload},
+      {"offload-include", &Replacements::OffloadInclude},
+      {"bridge", &Replacements::Bridge},
+      {"detach", &Replacements::Detach},
+      {"detach-include", &Replacements::DetachInclude},
+      {"mutex", &Replacements::Mutex},
+      {"mutex-include", &Replacements::MutexInclude},
+      {"lock", &Replacements::Lock},
+  };
+  return Keys;
 }
 
 FilledTemplate fillTemplate(StringRef Template, StringRef Call,

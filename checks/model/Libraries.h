@@ -100,17 +100,29 @@ struct BlockingEntry {
   const Library *Lib = nullptr;
 };
 
-/// `replacements:` what this library offers instead of blocking: templates for
-/// fillTemplate.
+/// `replacements:` what this library offers instead: templates for fillTemplate.
+/// `<word>-include` is the header to add for the template of that word.
 struct Replacements {
-  std::string Sleep;        // sleep: co_await lib::sleep({0})
-  std::string SleepInclude; // sleep-include: header to add for it
-  std::string Yield;        // yield: co_await lib::yield()
-  std::string
-      Offload; // offload: co_await lib::to_thread([&] { return {call}; })
-  std::string Bridge; // bridge: lib::sync_wait({call})
-  std::string Mutex;  // mutex: name of the lock that may be held across awaits
+  std::string Sleep;          // sleep: co_await lib::sleep({0})
+  std::string SleepInclude;   // sleep-include: <lib/sleep.h>
+  std::string Yield;          // yield: co_await lib::yield()
+  std::string YieldInclude;   // yield-include
+  std::string Offload;        // offload: co_await lib::to_thread([&] { return {call}; })
+  std::string OffloadInclude; // offload-include
+  std::string Bridge;         // bridge: lib::sync_wait({call})
+  std::string Detach;         // detach: lib::detach({call}), for work nobody waits for
+  std::string DetachInclude;  // detach-include
+  std::string Mutex;          // mutex: name of the lock that may be held across awaits
+  std::string MutexInclude;   // mutex-include
+  std::string Lock;           // lock: auto {0} = co_await {1}.acquire()
 };
+
+/// A key of `replacements:` and where its value is kept.
+struct ReplacementKey {
+  llvm::StringLiteral Word;
+  std::string Replacements::*Value;
+};
+llvm::ArrayRef<ReplacementKey> replacementKeys();
 
 /// `cancellation:` how this library tells a coroutine to stop.
 struct Cancellation {

@@ -23,6 +23,7 @@
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/VirtualFileSystem.h"
+#include <set>
 
 namespace tidy = clang::tidy;
 namespace tooling = clang::tooling;
@@ -45,6 +46,7 @@ public:
                                 clang::SourceLocation Loc,
                                 llvm::StringRef Message,
                                 clang::DiagnosticIDs::Level Level) override {
+    HasReported = true;
     return Context.diag(CheckId, Loc, Message, Level);
   }
 
@@ -76,6 +78,8 @@ public:
       return Info->Id == CheckId;
     });
   }
+
+  bool HasReported = false;
 
 private:
   tidy::ClangTidyContext &Context;
@@ -135,6 +139,8 @@ struct Analysis {
   NolintWatcher &Watcher;
   llvm::function_ref<void(Phase)> EnterPhase;
   Stopwatch Watch = Stopwatch();
+  /// The files that findings may want to edit, and what was in them.
+  std::vector<std::pair<std::string, Digest>> Texts = {};
 };
 
 class LintConsumer : public clang::SemaConsumer {
@@ -188,6 +194,8 @@ public:
     std::vector<double> Seconds;
     Unit(AST, TheHost, Config.Libs).run(Checks, &Seconds);
     A.Result.CheckSeconds = Watch.seconds();
+    if (TheHost.HasReported)
+      rememberTexts(AST.getSourceManager());
     for (auto [Info, Taken] : llvm::zip_equal(Config.Checks, Seconds))
       A.Result.SecondsByCheck[Info->Id.str()] = Taken;
     clang::SourceManager &Sources = AST.getSourceManager();
@@ -198,6 +206,14 @@ public:
   }
 
 private:
+  void rememberTexts(const clang::SourceManager &Sources) {
+    for (auto It = Sources.fileinfo_begin(); It != Sources.fileinfo_end(); ++It)
+      if (auto Text = It->second->getBufferIfLoaded();
+          Text && !TheHost.isForeign(Sources, Sources.translateFile(It->first)))
+        A.Texts.emplace_back(It->first.getName(),
+                             digestOf(Text->getBuffer()));
+  }
+
   Analysis &A;
   clang::DiagnosticsEngine &Diagnostics;
   EngineHost TheHost;
@@ -273,7 +289,6 @@ public:
 
   void operator()(TextRange &Range) { Range.Path = canonical(Range.Path); }
 
-private:
   const std::string &canonical(llvm::StringRef Path) {
     auto [It, New] = Known.try_emplace(Path);
     if (New && !Path.empty())
@@ -281,6 +296,10 @@ private:
     return It->second;
   }
 
+  /// The files that what was translated offers to edit.
+  std::set<std::string> Edited;
+
+private:
   Remark remark(const tooling::DiagnosticMessage &Message) {
     Remark Result;
     Result.Text = Message.Message;
@@ -294,6 +313,8 @@ private:
             {{canonical(R.getFilePath()), R.getOffset(), R.getLength()},
              R.getReplacementText().str()});
     llvm::sort(Result.Edits);
+    for (const TextEdit &Edit : Result.Edits)
+      Edited.insert(Edit.Where.Path);
     return Result;
   }
 
@@ -317,7 +338,8 @@ optionsFor(const Settings &Config) {
 
 UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
                    Engine How, llvm::function_ref<void(Phase)> EnterPhase,
-                   InputRecorder *Recorder, const Preamble *Start) {
+                   llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FileSystem,
+                   const Preamble *Start) {
   UnitResult Result;
   EnterPhase(Phase::Parsing);
 
@@ -330,7 +352,6 @@ UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
   Context.setCurrentBuildDirectory(Unit.Command.Directory);
 
   // A file system with a working directory of its own.
-  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FileSystem = Recorder;
   if (!FileSystem)
     FileSystem = llvm::vfs::createPhysicalFileSystem();
   FileSystem->setCurrentWorkingDirectory(Unit.Command.Directory);
@@ -362,6 +383,12 @@ UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
     Translate(C.Where);
     Translate(C.Whole);
   }
+  std::map<std::string, std::string> Texts;
+  if (!Translate.Edited.empty())
+    for (const auto &[Name, Text] : A.Texts)
+      if (Translate.Edited.count(Translate.canonical(Name)))
+        Texts[Translate.canonical(Name)] = hex(Text);
+  Result.EditedTexts.assign(Texts.begin(), Texts.end());
   if (Result.Status == UnitStatus::Analysed &&
       (!Compiled || !Result.Errors.empty()))
     Result.Status = UnitStatus::Broken;

@@ -40,12 +40,14 @@ enum class Engine {
 
 /// Parses \p Unit and runs its checks. Findings outside of \p Project and of
 /// the main file are dropped, and so is what NOLINT comments suppress. Files are
-/// read through \p Recorder, where there is one. \p Start, where there is one, is
-/// what to start from; if it cannot be used, the result says that the unit is broken.
-UnitResult analyze(const PlannedUnit &Unit, const ProjectFiles &Project,
-                   Engine How, llvm::function_ref<void(Phase)> EnterPhase,
-                   InputRecorder *Recorder = nullptr,
-                   const Preamble *Start = nullptr);
+/// read through \p FileSystem, where there is one, whose working directory is
+/// changed. \p Start, where there is one, is what to start from; if it cannot be used,
+/// the result says that the unit is broken.
+UnitResult
+analyze(const PlannedUnit &Unit, const ProjectFiles &Project, Engine How,
+        llvm::function_ref<void(Phase)> EnterPhase,
+        llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FileSystem = nullptr,
+        const Preamble *Start = nullptr);
 
 } // namespace corolint
 

@@ -216,6 +216,8 @@ static void forEachPath(UnitResult &Result,
       for (Remark &Note : D.Notes)
         InRemark(Note);
     }
+  for (auto &[Path, Digest] : Result.EditedTexts)
+    Change(Path);
 }
 
 Cache::Lookup Cache::find(const PlannedUnit &Unit, InputStates &States) {

@@ -116,8 +116,8 @@ public:
       if (Results)
         Recorder = llvm::makeIntrusiveRefCnt<InputRecorder>(
             llvm::vfs::createPhysicalFileSystem(), States);
-      Result = analyze(Unit, ThePlan.Project, How, EnterPhase, Recorder.get(),
-                       Start);
+      Result =
+          analyze(Unit, ThePlan.Project, How, EnterPhase, Recorder, Start);
       // What a preamble spoils, or seems to, is parsed as it is written.
       if (Start && Result.Status == UnitStatus::Broken)
         continue;

@@ -117,6 +117,13 @@ static bool fromJSON(const json::Value &V, NolintComment &C, json::Path P) {
   return true;
 }
 
+static json::Object editedTexts(const UnitResult &R) {
+  json::Object Out;
+  for (const auto &[Path, Digest] : R.EditedTexts)
+    Out[Path] = Digest;
+  return Out;
+}
+
 static json::Object byCheck(const UnitResult &R) {
   json::Object Out;
   for (const auto &[Id, Seconds] : R.SecondsByCheck)
@@ -131,6 +138,7 @@ json::Value toJSON(const UnitResult &R) {
                       {"silenced", json::Array(R.Silenced)},
                       {"comments", json::Array(R.Comments)},
                       {"errors", json::Array(R.Errors)},
+                      {"edited", editedTexts(R)},
                       {"configuration", json::Array(R.ConfigurationErrors)},
                       {"source", int64_t(R.Source)},
                       {"scan", R.ScanSeconds},
@@ -143,15 +151,17 @@ json::Value toJSON(const UnitResult &R) {
 bool fromJSON(const json::Value &V, UnitResult &R, json::Path P) {
   json::ObjectMapper O(V, P);
   int64_t Status, Source;
+  std::map<std::string, std::string> EditedTexts;
   if (!O || !O.map("status", Status) || !O.map("source", Source) ||
       !O.map("scan", R.ScanSeconds) || !O.map("unkept", R.CacheFailure) ||
       !O.map("failure", R.Failure) ||
       !O.map("findings", R.Findings) || !O.map("errors", R.Errors) ||
       !O.map("silenced", R.Silenced) || !O.map("comments", R.Comments) ||
       !O.map("configuration", R.ConfigurationErrors) ||
-      !O.map("parse", R.ParseSeconds) || !O.map("check", R.CheckSeconds) ||
+      !O.map("edited", EditedTexts) || !O.map("parse", R.ParseSeconds) || !O.map("check", R.CheckSeconds) ||
       !O.map("checks", R.SecondsByCheck))
     return false;
+  R.EditedTexts.assign(EditedTexts.begin(), EditedTexts.end());
   R.Status = UnitStatus(Status);
   R.Source = ResultSource(Source);
   return true;

@@ -128,6 +128,9 @@ struct UnitResult {
   /// …and the comments that silence a finding or name a check of ours.
   std::vector<NolintComment> Comments;
   std::vector<Diagnosis> Errors;
+  /// The files that the findings offer to edit, each with the digest of the text
+  /// that the edits were made for.
+  std::vector<std::pair<std::string, std::string>> EditedTexts;
   /// Complaints about the configuration that only a check could make.
   std::vector<std::string> ConfigurationErrors;
   double ScanSeconds = 0;
