@@ -8,9 +8,12 @@
 #include "Check.h"
 #include "Unit.h"
 #include "awaiting/Dropped.h"
+#include "fix/Edits.h"
 #include "flow/SpentTask.h"
 #include "model/AsyncTypes.h"
+#include "model/Calls.h"
 #include "model/Function.h"
+#include "model/ValueUse.h"
 
 using namespace clang;
 
@@ -63,6 +66,36 @@ private:
     else
       Finding.note(Repeated->First->getExprLoc(),
                    Repeated->Moved ? "moved away here" : "first awaited here");
+    if (!Loops && !Repeated->Moved)
+      if (Edits Anew = makeAnew(V, Repeated->Again, F); !Anew.empty())
+        Finding.suggest(Repeated->Again->getExprLoc(), "await a new one", Anew);
+  }
+
+  /// What made the task, in the place of its second mention.
+  Edits makeAnew(const VarDecl *V, const Expr *Again, Function &F) {
+    const auto *Call =
+        V->getInit() ? dyn_cast<CallExpr>(
+                           V->getInit()->IgnoreUnlessSpelledInSource())
+                     : nullptr;
+    const Expr *Mention = nullptr;
+    for (const DeclRefExpr *Ref : F.references(V)) {
+      if (useOf(Ref, F).Kind == UseKind::Overwritten)
+        return {};
+      if (F.contains(Again, Ref))
+        Mention = Ref;
+    }
+    if (!Call || !Mention || Call->getBeginLoc().isMacroID() ||
+        Call->getEndLoc().isMacroID() || Mention->getBeginLoc().isMacroID())
+      return {};
+    // What was moved into the first task is gone.
+    for (const Expr *E : F.all<Expr>())
+      if (F.contains(Call, E) && (movedOperand(E) || isa<CoawaitExpr>(E)))
+        return {};
+    const Stmt *Whole = Mention;
+    for (const Stmt *P = F.parent(Whole); P && P != Again; P = F.parent(P))
+      if (const auto *E = dyn_cast<Expr>(P); E && movedOperand(E))
+        Whole = P;
+    return replaceEdits(cast<Expr>(Whole), unit().calls().text(Call));
   }
 };
 

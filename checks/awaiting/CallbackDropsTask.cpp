@@ -8,10 +8,12 @@
 #include "Check.h"
 #include "Unit.h"
 #include "awaiting/Dropped.h"
+#include "fix/Instead.h"
 #include "model/AsyncTypes.h"
 #include "model/Callable.h"
 #include "model/Calls.h"
 #include "model/Names.h"
+#include "clang/Lex/Lexer.h"
 
 using namespace clang;
 
@@ -57,7 +59,46 @@ private:
                      Drop.HandedOver
                          ? "handed to something that returns nothing here"
                          : "called here, and the " + noun(*T) + " dropped");
+      if (Edits Start = startEdits(Callable, *T, F); !Start.empty())
+        Finding.suggest(Callable->getExprLoc(),
+                        "start the " + noun(*T) + " from a plain function",
+                        Start);
     }
+  }
+
+  /// `[this]() -> task<> { co_await work(); }` becomes `[this] { detach(work()); }`:
+  /// what the lambda holds is not needed once the task is made.
+  Edits startEdits(const Expr *Callable, const AsyncType &T, Function &F) {
+    const auto *Lambda =
+        dyn_cast<LambdaExpr>(Callable->IgnoreUnlessSpelledInSource());
+    const CompoundStmt *Body =
+        Lambda ? Lambda->getCompoundStmtBody() : nullptr;
+    if (!Body || Body->size() != 1 || Lambda->isMutable() ||
+        Lambda->getBeginLoc().isMacroID() || Lambda->getEndLoc().isMacroID())
+      return {};
+    const Stmt *Only = Body->body_front();
+    if (const auto *Full = dyn_cast<ExprWithCleanups>(Only))
+      Only = Full->getSubExpr();
+    const auto *Await = dyn_cast<CoawaitExpr>(Only);
+    if (!Await)
+      return {};
+    // From the parameters, or the captures, to the body.
+    const Unit &U = unit();
+    SourceLocation From = Lambda->getIntroducerRange().getEnd();
+    if (Lambda->hasExplicitParameters())
+      From = Lambda->getCallOperator()->getFunctionTypeLoc().getRParenLoc();
+    From = Lexer::getLocForEndOfToken(From, 0, U.sources(),
+                                      U.context().getLangOpts());
+    Edits Changes;
+    const Expr *Made = Await->getOperand()->IgnoreUnlessSpelledInSource();
+    std::string Detach = detachText(unit().calls().text(Made), T.Lib,
+                                    Lambda->getBeginLoc(), F, Changes);
+    if (Detach.empty() || From.isInvalid())
+      return {};
+    Changes.push_back(FixItHint::CreateReplacement(
+        CharSourceRange::getCharRange(From, Body->getBeginLoc()), " "));
+    Changes.append(replaceEdits(Await, Detach));
+    return Changes;
   }
 
   /// A function pointer of another type: the caller does not even see the task.

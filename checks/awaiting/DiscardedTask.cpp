@@ -9,6 +9,7 @@
 #include "Unit.h"
 #include "awaiting/AwaitEdits.h"
 #include "awaiting/Dropped.h"
+#include "fix/Instead.h"
 #include "flow/TaskFlow.h"
 #include "model/AsyncTypes.h"
 #include "model/Callable.h"
@@ -78,6 +79,8 @@ private:
         F, E->getExprLoc(),
         StdAsync ? asyncMessage(E) : message(C.describe(E), T, Effect, Handle));
     Finding.range(E->getSourceRange());
+    if (Handle && offerDetach(Finding, E, F))
+      return;
     Edits Await =
         awaitDiscarded(E, T, Use.Spelling == DiscardSpelling::StdIgnore, F);
     if (!Await.empty())
@@ -85,6 +88,28 @@ private:
     else if (StdAsync)
       Finding.note(E->getExprLoc(), "the destructor of the future that it "
                                     "returns waits; keep the future");
+  }
+
+  /// Who starts work beside himself does not want to wait for it here. Where the
+  /// library has a way to say that nobody will, which looks after its exception,
+  /// that is what to write.
+  bool offerDetach(Finding &Finding, const Expr *E, Function &F) {
+    const auto *Call = dyn_cast<CallExpr>(E);
+    const FunctionDecl *Callee = unit().calls().callee(E);
+    if (!Call || !Callee || isa<CXXMethodDecl>(Callee) ||
+        unit().calls().argumentCount(E) != 1 || isInMacroBody(E, unit()))
+      return false;
+    Edits Changes;
+    std::string Detach = detachText(
+        unit().calls().text(unit().calls().argument(E, 0)),
+        unit().libraries().owner(unit().calls().name(Callee)), E->getExprLoc(),
+        F, Changes);
+    if (Detach.empty())
+      return false;
+    Changes.append(replaceEdits(E, Detach));
+    Finding.suggest(E->getExprLoc(),
+                    "'" + Detach + "' says that nobody waits for it", Changes);
+    return true;
   }
 
   /// `future.then(callback)`: the callback has what there was to get. Types whose

@@ -8,10 +8,13 @@
 #include "Check.h"
 #include "Unit.h"
 #include "awaiting/Dropped.h"
+#include "fix/Dependencies.h"
+#include "fix/Edits.h"
 #include "model/AsyncTypes.h"
 #include "model/Calls.h"
 #include "model/Names.h"
 #include "model/ValueUse.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
@@ -59,9 +62,12 @@ private:
                            : "'" + unit().calls().shortText(Operand) + "'";
     std::string Type = "'" + typeName(Yielded, unit().context()) + "'";
     if (Part Checked = checkedPart(Yielded)) {
-      report(F, Await->getExprLoc(),
-             "awaiting " + What + " yields " + withArticle(Checked) +
-                 " that is dropped, so a failure goes unnoticed");
+      auto Finding = report(F, Await->getExprLoc(),
+                            "awaiting " + What + " yields " +
+                                withArticle(Checked) +
+                                " that is dropped, so a failure goes unnoticed");
+      if (Edits Throw = throwEdits(Await, Checked, F); !Throw.empty())
+        Finding.suggest(Await->getExprLoc(), "throw it if there is one", Throw);
       return;
     }
     if (!Callee)
@@ -180,6 +186,31 @@ private:
             return {Checked.Type, lastName(Spec)};
     }
     return {};
+  }
+
+  /// An error code has an exception of its own.
+  Edits throwEdits(const CoawaitExpr *Await, const Part &Checked, Function &F) {
+    const Stmt *Statement = Await;
+    while (isa_and_nonnull<ExprWithCleanups, ParenExpr>(F.parent(Statement)))
+      Statement = F.parent(Statement);
+    SourceLocation Begin = Statement->getBeginLoc();
+    SourceLocation End = endOf(Statement, F);
+    if (!Checked.Holder.empty() ||
+        qualifiedName(Checked.Type) != "std::error_code" ||
+        !isa_and_nonnull<CompoundStmt>(F.parent(Statement)) ||
+        Begin.isMacroID() || End.isInvalid())
+      return {};
+    auto Includes = includesFor("std::system_error", nullptr, "", Begin, unit());
+    if (!Includes)
+      return {};
+    std::string Inner =
+        Lexer::getIndentationForLine(Begin, unit().sources()).str() + "  ";
+    Edits All{
+        FixItHint::CreateInsertion(Begin, "if (std::error_code error = "),
+        FixItHint::CreateInsertion(End, ")\n" + Inner +
+                                            "throw std::system_error(error)")};
+    All.append(Includes->begin(), Includes->end());
+    return All;
   }
 
   static bool isHolder(llvm::StringRef Name) {

@@ -8,6 +8,7 @@
 #include "Check.h"
 #include "Unit.h"
 #include "awaiting/Dropped.h"
+#include "fix/Edits.h"
 #include "flow/TaskFlow.h"
 #include "model/AsyncTypes.h"
 #include "model/Calls.h"
@@ -90,6 +91,26 @@ private:
                    Loss->Overwritten ? "assigned over here" : "dropped here");
     else
       Finding.note(F.body()->getEndLoc(), "dropped here");
+    if (Edits Await = awaitBefore(V, T, *Loss, F); !Await.empty())
+      Finding.suggest(Loss->At->getBeginLoc(), "await it here as well", Await);
+  }
+
+  /// The await that other paths have, before the jump that drops the task.
+  Edits awaitBefore(const VarDecl *V, const AsyncType &T, const LostTask &Loss,
+                    Function &F) {
+    if (Loss.Overwritten || !Loss.At ||
+        !isa<ReturnStmt, CoreturnStmt>(Loss.At) || !F.isCoroutine() ||
+        !resultMayBeDropped(T, unit()))
+      return {};
+    for (const auto *Await : F.all<CoawaitExpr>()) {
+      const Expr *Operand = Await->getOperand()->IgnoreUnlessSpelledInSource();
+      if (const Expr *Moved = movedOperand(Operand))
+        Operand = Moved->IgnoreUnlessSpelledInSource();
+      const auto *Ref = dyn_cast<DeclRefExpr>(Operand);
+      if (Ref && Ref->getDecl() == V && !Await->getBeginLoc().isMacroID())
+        return runBefore(Loss.At, unit().calls().text(Await) + ";", F);
+    }
+    return {};
   }
 
   static std::string consequence(const AsyncType &T, DropEffect Effect,

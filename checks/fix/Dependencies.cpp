@@ -8,7 +8,9 @@
 #include "Dependencies.h"
 #include "Unit.h"
 #include "clang/Tooling/Inclusions/HeaderIncludes.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
 
@@ -46,16 +48,57 @@ static bool isDeclared(llvm::StringRef QualifiedName, const Unit &U) {
   return true;
 }
 
-bool declaresNamesIn(llvm::StringRef Code, const Unit &U) {
+/// The qualified names in \p Code that the unit does not declare.
+static llvm::SmallVector<llvm::StringRef, 2> missingNames(llvm::StringRef Code,
+                                                          const Unit &U) {
+  llvm::SmallVector<llvm::StringRef, 2> Missing;
   auto IsName = [](char C) { return llvm::isAlnum(C) || C == '_' || C == ':'; };
   while (!Code.empty()) {
     llvm::StringRef Word = Code.take_while(IsName);
     bool Qualified = Word.contains("::") && !Word.starts_with("::");
     if (Qualified && !isDeclared(Word, U))
-      return false;
+      Missing.push_back(Word);
     Code = Code.drop_front(std::max<size_t>(Word.size(), 1));
   }
-  return true;
+  return Missing;
+}
+
+bool declaresNamesIn(llvm::StringRef Code, const Unit &U) {
+  return missingNames(Code, U).empty();
+}
+
+/// The header of what our templates use of the standard library.
+static llvm::StringRef standardHeader(llvm::StringRef Name) {
+  if (Name.starts_with("std::chrono::"))
+    return "<chrono>";
+  return llvm::StringSwitch<llvm::StringRef>(Name)
+      .Case("std::decay_t", "<type_traits>")
+      .Case("std::move", "<utility>")
+      .Case("std::system_error", "<system_error>")
+      .Default("");
+}
+
+std::optional<llvm::SmallVector<FixItHint, 2>>
+includesFor(llvm::StringRef Code, const Library *Lib, llvm::StringRef Header,
+            SourceLocation For, const Unit &U) {
+  llvm::SmallVector<llvm::StringRef, 2> Headers;
+  for (llvm::StringRef Name : missingNames(Code, U)) {
+    llvm::StringRef Declares = standardHeader(Name);
+    if (Declares.empty() && Lib && U.libraries().owner(Name) == Lib)
+      Declares = Header;
+    if (Declares.empty())
+      return std::nullopt;
+    if (!llvm::is_contained(Headers, Declares))
+      Headers.push_back(Declares);
+  }
+  llvm::SmallVector<FixItHint, 2> Edits;
+  for (llvm::StringRef Needed : Headers) {
+    std::optional<FixItHint> Edit = includeEdit(Needed, For, U);
+    if (!Edit)
+      return std::nullopt;
+    Edits.push_back(*Edit);
+  }
+  return Edits;
 }
 
 std::optional<FixItHint> includeEdit(llvm::StringRef Header, SourceLocation For,

@@ -52,26 +52,32 @@ bool isInfix(const Expr *E) {
              CXXRewrittenBinaryOperator>(E);
 }
 
-/// Whether the language allows no await at \p E: in a handler, or in the
-/// initialiser of a static or thread-local variable.
-static bool forbidsAwait(const Expr *E, const Function &F) {
+bool allowsAwait(const Stmt *E, const Function &F) {
   const Stmt *Child = E;
   for (const Stmt *P = F.parent(E); P; Child = P, P = F.parent(P)) {
     if (isa<CXXCatchStmt>(P))
-      return true;
+      return false;
     if (const auto *DS = dyn_cast<DeclStmt>(P))
       for (const Decl *D : DS->decls())
         if (const auto *V = dyn_cast<VarDecl>(D))
           if (V->getInit() == Child && V->hasGlobalStorage())
-            return true;
+            return false;
   }
-  return false;
+  return true;
+}
+
+SourceLocation endOf(const Stmt *S, const Function &F) {
+  const Unit &U = F.unit();
+  SourceLocation End = S->getEndLoc();
+  return End.isMacroID() ? SourceLocation()
+                         : Lexer::getLocForEndOfToken(
+                               End, 0, U.sources(), U.context().getLangOpts());
 }
 
 Edits awaitEdits(const Expr *E, const Function &F) {
   Edits Out;
   SourceLocation Begin = E->getBeginLoc();
-  if (Begin.isMacroID() || E->getEndLoc().isMacroID() || forbidsAwait(E, F))
+  if (Begin.isMacroID() || E->getEndLoc().isMacroID() || !allowsAwait(E, F))
     return Out;
   bool Outside = needsParentheses(E, F);
   bool Inside = isInfix(E);
@@ -92,7 +98,7 @@ Edits awaitEdits(const Expr *E, const Function &F) {
 
 Edits replaceByAwait(const Expr *E, llvm::StringRef Await, const Function &F) {
   if (E->getBeginLoc().isMacroID() || E->getEndLoc().isMacroID() ||
-      forbidsAwait(E, F))
+      !allowsAwait(E, F))
     return {};
   if (needsParentheses(E, F))
     return replaceEdits(E, ("(" + Await + ")").str());
@@ -120,6 +126,47 @@ Edits insertLast(const CompoundStmt *Block, llvm::StringRef Text,
       Brace, (Inner.drop_front(std::min(Inner.size(), Outer.size())) + Text +
               "\n" + Outer)
                  .str())};
+}
+
+Edits removeSpecifier(const VarDecl *V, llvm::StringRef Specifier,
+                      const Function &F) {
+  const Unit &U = F.unit();
+  const SourceManager &SM = U.sources();
+  SourceLocation Begin = V->getBeginLoc(), Name = V->getLocation();
+  if (Begin.isMacroID() || Name.isMacroID())
+    return {};
+  for (SourceLocation At = Begin; SM.isBeforeInTranslationUnit(At, Name);) {
+    std::optional<Token> Next =
+        Lexer::findNextToken(At, SM, U.context().getLangOpts());
+    if (!Next || Next->getLocation().isMacroID())
+      return {};
+    llvm::SmallString<32> Spelling;
+    if (Lexer::getSpelling(At, Spelling, SM, U.context().getLangOpts()) ==
+        Specifier)
+      return {FixItHint::CreateRemoval(
+          CharSourceRange::getCharRange(At, Next->getLocation()))};
+    At = Next->getLocation();
+  }
+  return {};
+}
+
+Edits runBefore(const Stmt *S, llvm::StringRef Text, const Function &F) {
+  if (S->getBeginLoc().isMacroID() || !allowsAwait(S, F))
+    return {};
+  const SourceManager &SM = F.unit().sources();
+  if (isa_and_nonnull<CompoundStmt>(F.parent(S)))
+    return {FixItHint::CreateInsertion(
+        S->getBeginLoc(),
+        (Text + "\n" + Lexer::getIndentationForLine(S->getBeginLoc(), SM))
+            .str())};
+  // The semicolon is not part of a statement.
+  SourceLocation End = Lexer::findLocationAfterToken(
+      S->getEndLoc(), tok::semi, SM, F.unit().context().getLangOpts(),
+      /*SkipTrailingWhitespaceAndNewLine=*/false);
+  if (End.isInvalid())
+    return {};
+  return {FixItHint::CreateInsertion(S->getBeginLoc(), ("{ " + Text + " ").str()),
+          FixItHint::CreateInsertion(End, " }")};
 }
 
 Edits insertBefore(const Stmt *S, llvm::StringRef Text) {

@@ -34,6 +34,22 @@ bool isInfix(const clang::Expr *E);
 /// Replaces \p E by \p Text.
 Edits replaceEdits(const clang::Expr *E, llvm::StringRef Text);
 
+/// Takes the word \p Specifier out of the declaration of \p V, which it must
+/// declare alone.
+Edits removeSpecifier(const clang::VarDecl *V, llvm::StringRef Specifier,
+                      const Function &F);
+
+/// Has the statement \p Text run before the jump \p S, in braces where they are
+/// needed.
+Edits runBefore(const clang::Stmt *S, llvm::StringRef Text, const Function &F);
+
+/// Whether the language allows an await where \p S stands: not in a handler, nor in
+/// the initialiser of a static or thread-local variable.
+bool allowsAwait(const clang::Stmt *S, const Function &F);
+
+/// The place behind the last token of \p S; invalid in macros.
+clang::SourceLocation endOf(const clang::Stmt *S, const Function &F);
+
 /// Inserts \p Text in front of the statement \p S.
 Edits insertBefore(const clang::Stmt *S, llvm::StringRef Text);
 

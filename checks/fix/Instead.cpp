@@ -50,6 +50,21 @@ static FilledTemplate fillFor(llvm::StringRef Template, const Expr *Call,
                       Object ? U.calls().text(Object) : "");
 }
 
+/// \p Changes, which write \p Template, with the includes that it takes; nothing
+/// where it would not compile. The names that are put into a template are the
+/// user's own.
+static Edits withIncludes(Edits Changes, llvm::StringRef Template,
+                          const Library *Lib, llvm::StringRef Header,
+                          SourceLocation At, Function &F) {
+  // A library that is in use is there to be included.
+  auto Includes = includesFor(
+      Template, Lib, F.library() == Lib ? Header : llvm::StringRef(), At, F.unit());
+  if (Changes.empty() || !Includes)
+    return {};
+  Changes.append(Includes->begin(), Includes->end());
+  return Changes;
+}
+
 /// What a sleep sleeps for, as a std::chrono duration; empty where the library does
 /// not tell how to write it.
 static std::string durationOf(const BlockingSite &Site, Unit &U) {
@@ -72,18 +87,10 @@ static std::optional<Instead> sleepInstead(const BlockingSite &Site,
       useOf(Site.Call, F).Kind != UseKind::Discarded ||
       !takesAwaitablesOf(Lib, F))
     return Result;
-  std::optional<FixItHint> Include;
-  if (!declaresNamesIn(Filled.Text, U)) {
-    // A library that is in use is there to be included.
-    if (Lib->Instead.SleepInclude.empty() || F.library() != Lib)
-      return Result;
-    Include = includeEdit(Lib->Instead.SleepInclude, Site.At, U);
-    if (!Include)
-      return Result;
-  }
-  Result.Changes = replaceByAwait(Site.Call, Filled.Text, F);
-  if (Include && !Result.Changes.empty())
-    Result.Changes.push_back(*Include);
+  Result.Changes = withIncludes(
+      replaceByAwait(Site.Call, Filled.Text, F),
+      Lib->Instead.Sleep + " " + Site.Fact.Entry->Duration, Lib,
+      Lib->Instead.SleepInclude, Site.At, F);
   return Result;
 }
 
@@ -117,8 +124,10 @@ static std::optional<Instead> offloadInstead(const BlockingSite &Site,
   });
   // The lambda returns by value, and cannot hold an await.
   if (Filled.Complete && !Constructs && !Awaits && !Site.Call->isGLValue() &&
-      takesAwaitablesOf(Lib, F) && declaresNamesIn(Filled.Text, U))
-    Result.Changes = replaceByAwait(Site.Call, Filled.Text, F);
+      takesAwaitablesOf(Lib, F))
+    Result.Changes = withIncludes(replaceByAwait(Site.Call, Filled.Text, F),
+                                  Lib->Instead.Offload, Lib,
+                                  Lib->Instead.OffloadInclude, Site.At, F);
   return Result;
 }
 
@@ -140,7 +149,7 @@ std::optional<Instead> insteadOf(const BlockingSite &Site, Function &F) {
   if (Entry && !Entry->Instead.empty() && Entry->Lib == F.returns().Lib) {
     FilledTemplate Filled = fillFor(Entry->Instead, Site.Call, U);
     Instead Result{Filled.Text, {}, true};
-    if (Filled.Complete && declaresNamesIn(Filled.Text, U))
+    if (Filled.Complete && declaresNamesIn(Entry->Instead, U))
       Result.Changes = replaceByAwait(Site.Call, Filled.Text, F);
     return Result;
   }
@@ -202,7 +211,81 @@ std::optional<Instead> insteadOfBridge(const Expr *Call, Function &F) {
     Text = "(" + Text + ")";
   Instead Result{"co_await " + shortened(Text), {}, true};
   if (useOf(Call, F).Kind == UseKind::Discarded || yieldsSame(T, Call, U))
-    Result.Changes = replaceByAwait(Call, "co_await " + Text, F);
+    Result.Changes = withIncludes(
+        replaceByAwait(Call, "co_await " + Text, F),
+        llvm::StringRef(Text).starts_with("std::move(") ? "std::move" : "",
+        nullptr, "", Call->getExprLoc(), F);
+  return Result;
+}
+
+std::string detachText(llvm::StringRef Call, const Library *Lib,
+                       SourceLocation At, Function &F, Edits &Needs) {
+  if (!Lib || Lib->Instead.Detach.empty())
+    return {};
+  FilledTemplate Filled = fillTemplate(Lib->Instead.Detach, Call);
+  auto Includes = includesFor(Lib->Instead.Detach, Lib,
+                              Lib->Instead.DetachInclude, At, F.unit());
+  if (!Filled.Complete || !Includes)
+    return {};
+  Needs.append(Includes->begin(), Includes->end());
+  return Filled.Text;
+}
+
+/// The mutex that a guard's initialiser names: a local variable or a private
+/// member, whose uses are near.
+static const DeclaratorDecl *ownMutex(const Expr *E) {
+  E = E->IgnoreUnlessSpelledInSource();
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
+    return V && V->isLocalVarDecl() ? V : nullptr;
+  }
+  const auto *Member = dyn_cast<MemberExpr>(E);
+  const auto *Field =
+      Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
+  return Field && Field->getAccess() == AS_private ? Field : nullptr;
+}
+
+std::optional<Instead> suspendingLock(const VarDecl *Guard, Function &F) {
+  const Library *Lib = libraryOf(F);
+  Unit &U = F.unit();
+  const auto *Construct = dyn_cast_or_null<CXXConstructExpr>(
+      Guard->getInit() ? Guard->getInit()->IgnoreUnlessSpelledInSource()
+                       : nullptr);
+  const auto *Declaration =
+      Guard->getInit() ? F.enclosing<DeclStmt>(Guard->getInit()) : nullptr;
+  if (!Lib || Lib->Instead.Mutex.empty() || Lib->Instead.Lock.empty() ||
+      F.library() != Lib || !Construct || Construct->getNumArgs() != 1 ||
+      !Declaration || !Declaration->isSingleDecl() ||
+      !F.references(Guard).empty() || !takesAwaitablesOf(Lib, F) ||
+      Declaration->getBeginLoc().isMacroID() ||
+      Declaration->getEndLoc().isMacroID() || !allowsAwait(Declaration, F))
+    return std::nullopt;
+  const Expr *Argument = Construct->getArg(0);
+  const DeclaratorDecl *Mutex = ownMutex(Argument);
+  const CXXRecordDecl *Record = Mutex ? recordOf(Mutex->getType()) : nullptr;
+  if (!Record || qualifiedName(Record) != "std::mutex" ||
+      !Mutex->getTypeSourceInfo())
+    return std::nullopt;
+  SourceRange Type = Mutex->getTypeSourceInfo()->getTypeLoc().getSourceRange();
+  if (Type.isInvalid() || Type.getBegin().isMacroID() ||
+      Type.getEnd().isMacroID())
+    return std::nullopt;
+  std::string Lock =
+      fillTemplate(Lib->Instead.Lock, "",
+                   {Guard->getNameAsString(), U.calls().text(Argument)})
+          .Text;
+  auto Includes = includesFor(Lib->Instead.Mutex, Lib,
+                              Lib->Instead.MutexInclude, Type.getBegin(), U);
+  if (!Includes)
+    return std::nullopt;
+  Instead Result{Lib->Instead.Mutex, {}, true};
+  Result.Changes = {
+      FixItHint::CreateReplacement(CharSourceRange::getTokenRange(Type),
+                                   Lib->Instead.Mutex),
+      FixItHint::CreateReplacement(
+          CharSourceRange::getTokenRange(Declaration->getSourceRange()),
+          Lock + ";")};
+  Result.Changes.append(Includes->begin(), Includes->end());
   return Result;
 }
 
@@ -214,9 +297,11 @@ std::optional<Instead> yieldIn(const Stmt *LoopBody, Function &F) {
   Instead Result{Filled.Text, {}, true};
   const auto *Block = dyn_cast<CompoundStmt>(LoopBody);
   if (!Block || !Filled.Complete || Block->getRBracLoc().isMacroID() ||
-      !takesAwaitablesOf(Lib, F) || !declaresNamesIn(Result.Code, F.unit()))
+      !takesAwaitablesOf(Lib, F))
     return Result;
-  Result.Changes = insertLast(Block, Result.Code + ";", F);
+  Result.Changes =
+      withIncludes(insertLast(Block, Result.Code + ";", F), Result.Code, Lib,
+                   Lib->Instead.YieldInclude, Block->getRBracLoc(), F);
   return Result;
 }
 

@@ -34,6 +34,15 @@ bool isReplacement(const Function &F);
 /// `co_await` of the task that \p Call, a bridge, is given.
 std::optional<Instead> insteadOfBridge(const clang::Expr *Call, Function &F);
 
+/// The code that starts the task that \p Call makes as work that nobody waits for,
+/// in the idiom of \p Lib; empty where it has none. \p Needs receives the includes.
+std::string detachText(llvm::StringRef Call, const Library *Lib,
+                       clang::SourceLocation At, Function &F, Edits &Needs);
+
+/// Makes the mutex that the guard \p Guard locks one of the library in use, which
+/// may be held across suspensions, and the guard one of that.
+std::optional<Instead> suspendingLock(const clang::VarDecl *Guard, Function &F);
+
 /// A pause at the end of a loop's body.
 std::optional<Instead> yieldIn(const clang::Stmt *LoopBody, Function &F);
 

@@ -7,6 +7,7 @@
 
 #include "Check.h"
 #include "Unit.h"
+#include "fix/Instead.h"
 #include "flow/LockState.h"
 #include "model/Calls.h"
 #include "model/Function.h"
@@ -43,6 +44,12 @@ public:
       // Three are enough to see the pattern.
       for (const Expr *At : llvm::ArrayRef(Lock.Suspensions).take_front(3))
         Finding.note(At->getExprLoc(), "suspends here");
+      if (Lock.Kind == LockKind::Guard && Lock.Variable)
+        if (auto Better = suspendingLock(Lock.Variable, F))
+          Finding.suggest(Lock.Variable->getLocation(),
+                          "'" + Better->Code +
+                              "' may be held across suspensions",
+                          Better->Changes);
     }
   }
 

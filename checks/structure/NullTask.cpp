@@ -35,19 +35,21 @@ public:
         mayReturnNothing(F, T) || toleratesEmpty(T.Record, unit()))
       return;
     llvm::SmallVector<const ReturnStmt *, 4> Empty;
-    unsigned Returns = 0;
-    for (const auto *Return : F.all<ReturnStmt>()) {
-      ++Returns;
+    for (const auto *Return : F.all<ReturnStmt>())
       if (Return->getRetValue() &&
           emptinessOf(Return->getRetValue(), F) != Emptiness::NotEmpty &&
           isReached(Return, F))
         Empty.push_back(Return);
-    }
-    // Only where every return is empty is nothing else to rewrite. The first
-    // finding brings the edits for all.
+    // The first finding brings the edits for all. Tasks that are returned are
+    // awaited instead.
     llvm::ArrayRef<const ReturnStmt *> Rewritten;
-    if (Empty.size() == Returns && mayBecomeCoroutine(F, T))
-      Rewritten = Empty;
+    llvm::SmallVector<const ReturnStmt *, 4> All(F.all<ReturnStmt>().begin(),
+                                                 F.all<ReturnStmt>().end());
+    if (!Empty.empty() && mayBecomeCoroutine(F, T) &&
+        llvm::all_of(All, [&](const ReturnStmt *R) {
+          return llvm::is_contained(Empty, R) || mayBeAwaited(R, T, F);
+        }))
+      Rewritten = All;
     for (const ReturnStmt *Return : Empty) {
       check(Return, T, Rewritten, F);
       Rewritten = {};
@@ -69,8 +71,14 @@ private:
     if (!Rewritten.empty() && !Return->getReturnLoc().isMacroID()) {
       Edits Rewrite;
       for (const ReturnStmt *R : Rewritten)
-        Rewrite.push_back(FixItHint::CreateReplacement(
-            CharSourceRange::getTokenRange(R->getSourceRange()), "co_return"));
+        if (emptinessOf(R->getRetValue(), F) != Emptiness::NotEmpty)
+          Rewrite.push_back(FixItHint::CreateReplacement(
+              CharSourceRange::getTokenRange(R->getSourceRange()), "co_return"));
+        else
+          Rewrite.push_back(FixItHint::CreateReplacement(
+              CharSourceRange::getTokenRange(R->getReturnLoc(),
+                                             R->getReturnLoc()),
+              "co_return co_await"));
       Finding.suggest(Return->getReturnLoc(),
                       "make it a coroutine that is done at once", Rewrite);
     }
@@ -133,6 +141,18 @@ private:
       return R->getCanonicalDecl();
     };
     return Pattern(A) == Pattern(B);
+  }
+
+  /// Whether `co_return co_await` can stand for the `return` of a new task. What
+  /// the function refers to must outlive that task then.
+  static bool mayBeAwaited(const ReturnStmt *R, const AsyncType &T, Function &F) {
+    const Expr *E = R->getRetValue();
+    bool Refers = llvm::any_of(F.decl()->parameters(), [](const ParmVarDecl *P) {
+      return P->getType()->isReferenceType();
+    });
+    return E && E->isPRValue() && recordOf(E->getType()) == T.Record &&
+           isa<CallExpr>(E->IgnoreUnlessSpelledInSource()) && !Refers &&
+           !R->getReturnLoc().isMacroID() && !F.isLambda();
   }
 
   bool mayBecomeCoroutine(const Function &F, const AsyncType &T) const {

@@ -7,6 +7,7 @@
 
 #include "Check.h"
 #include "Unit.h"
+#include "fix/Edits.h"
 #include "model/Function.h"
 
 using namespace clang;
@@ -38,16 +39,20 @@ public:
         continue;
       std::string Name = V->getIdentifier() ? "'" + V->getName().str() + "'"
                                             : "this structured binding";
-      report(F, (*Await)->getExprLoc(),
+      auto Finding = report(F, (*Await)->getExprLoc(),
              ThreadLocal
                  ? Name +
                        " is thread-local and initialised across a suspension: "
                        "another thread may resume and set its own copy"
                  : Name + " is initialised across a suspension while its "
                           "initialisation guard is locked: a second caller "
-                          "deadlocks")
-          .note(V->getLocation(), ThreadLocal ? "declared thread-local here"
-                                              : "declared static here");
+                          "deadlocks");
+      Finding.note(V->getLocation(), ThreadLocal ? "declared thread-local here"
+                                                 : "declared static here");
+      // What is changed from call to call cannot be made anew in each.
+      if (Edits Local = removeSpecifier(V, "static", F);
+          !ThreadLocal && V->getType().isConstQualified() && !Local.empty())
+        Finding.suggest(V->getLocation(), "make it anew in each call", Local);
     }
   }
 };

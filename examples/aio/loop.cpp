@@ -74,6 +74,10 @@ void every(clock::duration period, std::function<void()> tick) {
   });
 }
 
+static detail::driver drive_detached(task<void> work) { co_await work; }
+
+void detach(task<void> work) { drive_detached(std::move(work)); }
+
 void detail::run_until(const bool &done) {
   while (!done)
     state().next()();

@@ -97,6 +97,10 @@ template <class T> job<T> spawn(task<T> work) {
   return job<T>(std::move(state));
 }
 
+/// Starts a task that nobody waits for. An exception that it throws ends the
+/// program.
+void detach(task<void> work);
+
 /// Runs the loop until the task has finished: the way from plain code into
 /// coroutines.
 template <class T> T run(task<T> work) {

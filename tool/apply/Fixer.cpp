@@ -6,12 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "apply/Fixer.h"
-#include "Catalogue.h"
 #include "apply/EditSet.h"
 #include "apply/Rewrite.h"
 #include "engine/Digest.h"
 #include "engine/Merge.h"
 #include "engine/Offers.h"
+#include "report/Rules.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -32,6 +32,8 @@ struct Standing {
   std::optional<size_t> Number;
   /// The user does not want to hear of it.
   bool Held = false;
+  /// No check has made it, and none will say whether it is still there.
+  bool Apart = false;
   /// Why its fix is not tried again.
   std::string Refused;
   /// The fix that was in its way.
@@ -70,16 +72,28 @@ public:
         llvm::ArrayRef<Diagnosis> Findings, const FixRequest &Request)
       : Findings(Findings), Request(Request), Results(std::move(Results)),
         Attempts(ThePlan, Request.Limits, Request.Readers) {
-    std::map<Place, size_t> Numbers;
+    // Units may say different things of one place.
+    std::map<std::pair<Place, std::string>, size_t> Numbers;
     for (auto [Number, D] : llvm::enumerate(Findings))
-      Numbers[placeOf(D)] = Number;
+      Numbers[{placeOf(D), D.Main.Text}] = Number;
     for (Diagnosis &D : merged()) {
-      auto It = Numbers.find(placeOf(D));
-      if (It == Numbers.end())
-        Current.push_back({std::move(D), std::nullopt, /*Held=*/true, "", ""});
-      else
-        Current.push_back(
-            {Findings[It->second], It->second, /*Held=*/false, "", ""});
+      auto It = Numbers.find({placeOf(D), D.Main.Text});
+      Standing S;
+      S.Held = It == Numbers.end();
+      if (!S.Held) {
+        S.Number = It->second;
+        D = Findings[It->second];
+        Numbers.erase(It);
+      }
+      S.D = std::move(D);
+      Current.push_back(std::move(S));
+    }
+    for (const auto &[Where, Number] : Numbers) {
+      Standing S;
+      S.D = Findings[Number];
+      S.Number = Number;
+      S.Apart = true;
+      Current.push_back(std::move(S));
     }
   }
 
@@ -137,7 +151,7 @@ private:
         continue;
       S.Refused = whyNot(Fix->Edits);
       if (S.Refused.empty())
-        InOrder.emplace_back(Fix->Who, findCheck(S.D.CheckId)->CheckTier,
+        InOrder.emplace_back(Fix->Who, findRule(S.D.CheckId)->CheckTier,
                              Index);
     }
     llvm::sort(InOrder);
@@ -253,10 +267,10 @@ private:
 
   /// Goes on from the accepted fixes.
   void take() {
-    std::map<Place, Standing *> Before;
+    std::multimap<Place, Standing *> Before;
     for (size_t Index = 0; Index < Current.size(); ++Index)
       if (!llvm::is_contained(Accepted, Index))
-        Before[Best.shifted(Current[Index].D)] = &Current[Index];
+        Before.emplace(Best.shifted(Current[Index].D), &Current[Index]);
     Now = std::move(Best.Texts);
     for (auto &[Unit, R] : Best.Results) {
       // What is broken as before is no more broken than it was.
@@ -265,21 +279,43 @@ private:
     }
     std::vector<Standing> After;
     for (Diagnosis &D : merged()) {
-      auto It = Before.find(placeOf(D));
-      if (It == Before.end()) {
-        After.push_back({std::move(D), std::nullopt, /*Held=*/false, "", ""});
+      auto [It, End] = Before.equal_range(placeOf(D));
+      for (auto Same = It; Same != End; ++Same)
+        if (Same->second->D.Main.Text == D.Main.Text)
+          It = Same;
+      if (It == End) {
+        Standing S;
+        S.D = std::move(D);
+        After.push_back(std::move(S));
         continue;
       }
       Standing S = *It->second;
       S.D = std::move(D);
       After.push_back(std::move(S));
     }
+    for (const auto &[Where, S] : Before)
+      if (S->Apart) {
+        shift(S->D);
+        After.push_back(*S);
+      }
     auto New = [](const Standing &S) { return !S.Held && !S.Number; };
     size_t Stayed = 0;
     for (const Standing &S : After)
       Stayed += New(S) && Before.count(placeOf(S.D));
     Out.AlsoFixed += llvm::count_if(Current, New) - Stayed;
     Current = std::move(After);
+  }
+
+  /// What no check makes anew is moved along.
+  void shift(Diagnosis &D) const {
+    auto Shift = [&](Remark &R) {
+      R.Offset = Best.shifted(R.Path, R.Offset);
+      for (TextEdit &Edit : R.Edits)
+        Edit.Where.Offset = Best.shifted(Edit.Where.Path, Edit.Where.Offset);
+    };
+    Shift(D.Main);
+    for (Remark &Note : D.Notes)
+      Shift(Note);
   }
 
   void finish() {

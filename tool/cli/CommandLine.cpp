@@ -94,7 +94,8 @@ public:
       Line.Request.Root = workingDirectory();
     Line.Quiet = Args.hasArg(OPT_quiet);
     Line.Stats = Args.hasArg(OPT_stats);
-    Line.Fix = Args.hasArg(OPT_fix);
+    // `corolint fix --diff` only shows what `corolint fix` would do.
+    Line.Fix = Args.hasArg(OPT_fix) || (Line.Fix && !Args.hasArg(OPT_diff));
     Line.Diff = Args.hasArg(OPT_diff);
     Line.UnsafeFixes = Args.hasArg(OPT_unsafe_fixes);
     for (const std::string &Value : Args.getAllArgValues(OPT_output))
@@ -287,7 +288,9 @@ parseCommandLine(llvm::ArrayRef<const char *> Arguments) {
       return Line;
     }
     if (const CommandInfo *Info = findCommand(First)) {
-      Line.TheCommand = Info->Id;
+      // Linting by another name.
+      Line.Fix = Info->Id == Command::Fix;
+      Line.TheCommand = Line.Fix ? Command::Lint : Info->Id;
       Arguments = Arguments.drop_front();
     }
   }

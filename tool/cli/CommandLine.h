@@ -17,6 +17,8 @@ namespace corolint {
 
 enum class Command {
   Lint,
+  /// Linting with `--fix`.
+  Fix,
   List,
   Explain,
   Help,

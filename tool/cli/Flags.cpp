@@ -49,6 +49,7 @@ public:
 constexpr CommandInfo Commands[] = {
     {Command::Lint, "", "", "[FLAGS] [PATH...]", "lint what is below the paths",
      LintFlag},
+    {Command::Fix, "fix", "", "[FLAGS] [PATH...]", "lint with --fix", LintFlag},
     {Command::List, "list", "", "[--format=text|json]", "the checks", ListFlag},
     {Command::Explain, "explain", "CHECK", "", "what a check is about",
      ExplainFlag},

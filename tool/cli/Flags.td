@@ -107,9 +107,11 @@ let Group = output_group in {
 def fixing_group : OptionGroup<"fixing">, HelpText<"FIXES">;
 let Group = fixing_group in {
   def fix : Flag<["--"], "fix">, Lint,
-      HelpText<"apply the fixes that keep behaviour">;
+      HelpText<"apply the safe fixes, which keep behaviour, where all units still "
+               "compile with them">;
   def unsafe_fixes : Flag<["--"], "unsafe-fixes">, Lint,
-      HelpText<"with --fix or --diff: also the fixes offered on notes">;
+      HelpText<"with --fix or --diff: also those that should be looked at, where "
+               "there is only one">;
   def diff : Flag<["--"], "diff">, Lint,
       HelpText<"print what --fix would change, as a unified diff, and change "
                "nothing">;

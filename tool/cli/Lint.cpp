@@ -5,13 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "apply/Diff.h"
-#include "apply/Fixes.h"
 #include "cli/BaselineCommand.h"
 #include "cli/CacheCommand.h"
 #include "cli/CommandLine.h"
 #include "cli/Commands.h"
 #include "cli/Config.h"
+#include "cli/Fixing.h"
 #include "cli/Progress.h"
 #include "cli/Reports.h"
 #include "cli/Summary.h"
@@ -56,23 +55,34 @@ public:
     analyzeAll();
     if (reportConfigurationErrors())
       return ExitUsage;
+    std::vector<UnitResult> Unmerged;
+    if (Fixes.isWanted())
+      Unmerged = Done.Results;
     collect();
     applyBaseline();
     addAboutComments();
     keepChanges();
     findPullRequest();
-    if (Line.Fix || Line.Diff)
-      if (llvm::Error Error = planEdits())
-        return fail(std::move(Error));
+    if (Fixes.isWanted() && !Done.Interrupted) {
+      Fixes.work(std::move(Unmerged), limits(),
+                 [&](const std::set<std::string> &Files) {
+                   return readersOf([&](llvm::StringRef Path) {
+                     return Files.count(Path.str()) != 0;
+                   });
+                 });
+      Done.Interrupted |= Fixes.isInterrupted();
+    }
     if (llvm::Error Error = report())
       return fail(std::move(Error));
     // Last: the reports show the files as they were analysed.
     if (Line.Fix && !Done.Interrupted)
-      if (llvm::Error Error = writeFixes(Fixes))
+      if (llvm::Error Error = Fixes.write())
         return fail(std::move(Error));
     printFailures(Out, llvm::errs());
     if (!Line.Quiet)
-      printSummary(Out, Done.Results, Fixes, Line.Fix, llvm::errs());
+      printSummary(Out, Done.Results, llvm::errs());
+    if (!Done.Interrupted)
+      Fixes.tell(/*Counts=*/!Line.Quiet, llvm::errs());
     if (Line.Stats)
       printStats(ThePlan, Done, Out.WorkingDirectory, llvm::errs());
     return exitCode();
@@ -130,16 +140,21 @@ private:
     if (!Found)
       return Found.takeError();
     Changes = std::move(*Found);
+    llvm::BitVector Concerned = readersOf(
+        [&](llvm::StringRef Path) { return Changes->touches(Path); });
+    Out.UnitsLeftOut = ThePlan.Units.size() - Concerned.count();
+    keepUnits(Concerned);
+    return llvm::Error::success();
+  }
+
+  llvm::BitVector
+  readersOf(llvm::function_ref<bool(llvm::StringRef Path)> IsOneOf) {
     std::optional<Cache> Results;
     openStores();
     if (!Stores.empty())
       Results.emplace(Stores, Line.How, ThePlan.Project);
-    llvm::BitVector Concerned = unitsReading(
-        ThePlan, [&](llvm::StringRef Path) { return Changes->touches(Path); },
-        Results ? &*Results : nullptr, workers());
-    Out.UnitsLeftOut = ThePlan.Units.size() - Concerned.count();
-    keepUnits(Concerned);
-    return llvm::Error::success();
+    return unitsReading(ThePlan, IsOneOf, Results ? &*Results : nullptr,
+                        workers());
   }
 
   void keepUnits(const llvm::BitVector &Kept) {
@@ -246,6 +261,14 @@ private:
                      : llvm::hardware_concurrency().compute_thread_count();
   }
 
+  PoolLimits limits() const {
+    PoolLimits Limits;
+    Limits.Workers = workers();
+    Limits.Timeout = std::chrono::seconds(Line.Timeout);
+    Limits.Memory = Line.MaxMemory;
+    return Limits;
+  }
+
   /// Only once: what is wrong with a store is said when it is opened.
   void openStores() {
     if (!Line.UseCache || std::exchange(StoresOpened, true))
@@ -261,9 +284,7 @@ private:
   void analyzeAll() {
     ExecuteOptions Options;
     Options.How = Line.How;
-    Options.Limits.Workers = workers();
-    Options.Limits.Timeout = std::chrono::seconds(Line.Timeout);
-    Options.Limits.Memory = Line.MaxMemory;
+    Options.Limits = limits();
     openStores();
     Options.Stores = Stores;
     Options.Preambles = Local;
@@ -336,26 +357,9 @@ private:
     sortFindings(Out.Findings);
   }
 
-  llvm::Error planEdits() {
-    auto MayEdit = [&](llvm::StringRef Path) {
-      return ThePlan.Project.contains(Path) ||
-             llvm::any_of(ThePlan.Units, [&](const PlannedUnit &Unit) {
-               return Unit.File == Path;
-             });
-    };
-    llvm::Expected<FixedFiles> Planned =
-        planFixes(Out.Findings, Line.UnsafeFixes, MayEdit);
-    if (!Planned)
-      return Planned.takeError();
-    Fixes = std::move(*Planned);
-    return llvm::Error::success();
-  }
-
   llvm::Error report() {
     if (Line.Diff)
-      for (const auto &[Path, Texts] : Fixes.Files)
-        printDiff(relativeTo(Path, Out.WorkingDirectory), Texts.Old, Texts.New,
-                  llvm::outs());
+      Fixes.printDiffs(llvm::outs());
     llvm::outs().flush();
     return writeReports(Line, Out, /*ToStdout=*/!Line.Diff,
                         [&](const ReportFormat &Format,
@@ -368,14 +372,18 @@ private:
   int exitCode() const {
     if (Done.Interrupted)
       return ExitInterrupted;
+    if (Fixes.hasFailed())
+      return ExitUsage;
     if (!Out.Failed.empty())
       return ExitIncomplete;
-    std::set<size_t> Fixed;
-    if (Line.Fix)
-      Fixed.insert(Fixes.Applied.begin(), Fixes.Applied.end());
-    for (auto [Index, D] : llvm::enumerate(Out.Findings))
-      if (Line.FailOn && findRule(D.CheckId)->CheckTier <= *Line.FailOn &&
-          !Fixed.count(Index))
+    auto Fails = [&](const Diagnosis &D) {
+      return Line.FailOn && findRule(D.CheckId)->CheckTier <= *Line.FailOn;
+    };
+    for (auto [Number, D] : llvm::enumerate(Out.Findings))
+      if (Fails(D) && !Fixes.isFixed(Number))
+        return ExitFindings;
+    for (const Diagnosis *D : Fixes.uncovered())
+      if (Fails(*D))
         return ExitFindings;
     return ExitClean;
   }
@@ -395,7 +403,7 @@ private:
   bool StoresOpened = false;
   std::shared_ptr<DirectoryStore> Local;
   std::vector<std::shared_ptr<CacheStore>> Stores;
-  FixedFiles Fixes;
+  Fixing Fixes{Line, ThePlan, Out};
 };
 
 } // namespace

@@ -123,6 +123,8 @@ std::string commandsWith(const opt::Option &Flag) {
   std::vector<std::string> Names;
   bool All = true;
   for (const CommandInfo &Info : commandTable()) {
+    if (Info.Id == Command::Fix) // has those of linting
+      continue;
     if (!Flag.hasVisibilityFlag(Info.Visibility))
       All = false;
     else if (!Info.Name.empty())

@@ -14,7 +14,6 @@
 namespace corolint {
 
 void printSummary(const Outcome &O, llvm::ArrayRef<UnitResult> Results,
-                  const FixedFiles &Fixes, bool FixesWritten,
                   llvm::raw_ostream &Out) {
   auto Count = [&](UnitStatus Status) -> size_t {
     return llvm::count_if(
@@ -41,12 +40,6 @@ void printSummary(const Outcome &O, llvm::ArrayRef<UnitResult> Results,
         << " of the baseline " << (O.GoneFromBaseline == 1 ? "is" : "are")
         << " gone; 'corolint baseline prune' removes "
         << (O.GoneFromBaseline == 1 ? "it" : "them") << "\n";
-  if (FixesWritten)
-    Out << counted(Fixes.Applied.size(), "finding") << " fixed in "
-        << counted(Fixes.Files.size(), "file") << "\n";
-  if (!Fixes.Conflicts.empty())
-    Out << counted(Fixes.Conflicts.size(), "fix")
-        << " left out because of overlaps; run again to apply\n";
 }
 
 void printStats(const Plan &P, const Execution &Done, llvm::StringRef Base,

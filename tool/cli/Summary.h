@@ -8,15 +8,13 @@
 #ifndef COROLINT_TOOL_CLI_SUMMARY_H
 #define COROLINT_TOOL_CLI_SUMMARY_H
 
-#include "apply/Fixes.h"
 #include "engine/Execute.h"
 #include "report/Outcome.h"
 
 namespace corolint {
 
-/// Counts of findings, units and fixes.
+/// Counts of findings and units.
 void printSummary(const Outcome &O, llvm::ArrayRef<UnitResult> Results,
-                  const FixedFiles &Fixes, bool FixesWritten,
                   llvm::raw_ostream &Out);
 
 /// Where the time went.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "llvm/Support/JSON.h"
+#include "engine/Offers.h"
 #include "engine/Paths.h"
 #include "report/Failures.h"
 #include "report/Fingerprint.h"
@@ -48,13 +49,8 @@ private:
     json::Array Notes, Fixes;
     for (const Remark &Note : D.Notes)
       Notes.push_back(remark(Note));
-    // What fixes it on the warning keeps behaviour; what is offered on a note
-    // wants to be looked at.
-    if (!D.Main.Edits.empty())
-      Fixes.push_back(fix(D.Main, /*Safe=*/true));
-    for (const Remark &Note : D.Notes)
-      if (!Note.Edits.empty())
-        Fixes.push_back(fix(Note, /*Safe=*/false));
+    for (const Offer &O : offersOf(D))
+      Fixes.push_back(fix(O, D));
     Result["check"] = D.CheckId;
     Result["tier"] = tierName(Info->CheckTier);
     Result["fingerprint"] = Name.str();
@@ -82,17 +78,20 @@ private:
     Result["endColumn"] = End.Byte;
   }
 
-  json::Object fix(const Remark &R, bool Safe) {
+  json::Object fix(const Offer &Fix, const Diagnosis &D) {
     json::Array Edits;
-    for (const TextEdit &E : R.Edits) {
+    for (const TextEdit &E : Fix.Edits) {
       json::Object Edit{{"offset", E.Where.Offset},
                         {"length", E.Where.Length},
                         {"text", json::fixUTF8(E.Text)}};
       place(E.Where, Edit);
       Edits.push_back(std::move(Edit));
     }
-    return json::Object{{"safe", Safe},
-                        {"message", json::fixUTF8(R.Text)},
+    return json::Object{{"applicability", applicabilityName(Fix.Who)},
+                        {"safe", Fix.Who == Applicability::Safe},
+                        {"message",
+                         json::fixUTF8(Fix.Text.empty() ? D.Main.Text
+                                                        : Fix.Text)},
                         {"edits", std::move(Edits)}};
   }
 

@@ -7,6 +7,7 @@
 
 #include "ChainNotes.h"
 #include "engine/Merge.h"
+#include "engine/Offers.h"
 #include "engine/Paths.h"
 #include "report/Escape.h"
 #include "report/Failures.h"
@@ -212,14 +213,15 @@ private:
     return Region;
   }
 
-  /// The fix of the warning, and each that a note offers.
+  /// SARIF has no word for who may apply a fix: it is a property.
   json::Array fixes(const Diagnosis &D) {
     json::Array Fixes;
-    if (!D.Main.Edits.empty())
-      Fixes.push_back(fix(D.Main.Edits, ""));
-    for (const Remark &Note : D.Notes)
-      if (!Note.Edits.empty())
-        Fixes.push_back(fix(Note.Edits, Note.Text));
+    for (const Offer &O : offersOf(D)) {
+      json::Object Fix = fix(O.Edits, O.Text);
+      Fix["properties"] =
+          json::Object{{"applicability", applicabilityName(O.Who)}};
+      Fixes.push_back(std::move(Fix));
+    }
     return Fixes;
   }
 
