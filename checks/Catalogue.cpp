@@ -21,7 +21,7 @@ namespace {
 namespace row {
 [[maybe_unused]] constexpr Tier bug = Tier::Bug, suspicious = Tier::Suspicious,
                audit = Tier::Audit, style = Tier::Style;
-[[maybe_unused]] constexpr FixKind none = FixKind::None, suggestion = FixKind::Suggestion,
+[[maybe_unused]] constexpr FixKind none = FixKind::None, unsafe = FixKind::Unsafe,
                   safe = FixKind::Safe;
 } // namespace row
 
@@ -128,8 +128,8 @@ llvm::StringRef fixKindName(FixKind K) {
   switch (K) {
   case FixKind::None:
     return "none";
-  case FixKind::Suggestion:
-    return "suggestion";
+  case FixKind::Unsafe:
+    return "unsafe";
   case FixKind::Safe:
     return "safe";
   }

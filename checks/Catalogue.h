@@ -26,8 +26,8 @@ struct CheckInfo;
 enum class Tier { Bug, Suspicious, Audit, Style };
 
 /// The strongest fix a check may offer. `Safe` fixes sit on the warning itself;
-/// `Suggestion`s sit on a note, where `clang-tidy -fix` leaves them alone.
-enum class FixKind { None, Suggestion, Safe };
+/// `Unsafe` ones on a note, where `clang-tidy -fix` leaves them alone.
+enum class FixKind { None, Unsafe, Safe };
 
 enum class OptionType { Bool, Unsigned, List };
 

@@ -101,8 +101,18 @@ private:
     Finding.suggest(
         Text.getBegin(), "await it in front of the assertion",
         {FixItHint::CreateInsertion(Statement, "[[maybe_unused]] auto " + Name +
-                                                   " = " + Source + ";\n"),
+                                                   " = " + Source + ";\n" +
+                                                   indentation(Statement)),
          FixItHint::CreateReplacement(Text, Name)});
+  }
+
+  /// The white space in front of the assertion, if nothing else is there.
+  std::string indentation(SourceLocation Statement) const {
+    llvm::StringRef Space =
+        Lexer::getIndentationForLine(Statement, unit().sources());
+    bool First = unit().sources().getSpellingColumnNumber(Statement) ==
+                 Space.size() + 1;
+    return First ? Space.str() : "";
   }
 
   static bool usesName(const Function &F, llvm::StringRef Name) {

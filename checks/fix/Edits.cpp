@@ -160,13 +160,28 @@ Edits runBefore(const Stmt *S, llvm::StringRef Text, const Function &F) {
         (Text + "\n" + Lexer::getIndentationForLine(S->getBeginLoc(), SM))
             .str())};
   // The semicolon is not part of a statement.
+  const LangOptions &Opts = F.unit().context().getLangOpts();
   SourceLocation End = Lexer::findLocationAfterToken(
-      S->getEndLoc(), tok::semi, SM, F.unit().context().getLangOpts(),
+      S->getEndLoc(), tok::semi, SM, Opts,
       /*SkipTrailingWhitespaceAndNewLine=*/false);
-  if (End.isInvalid())
+  const auto *If = dyn_cast_or_null<IfStmt>(F.parent(S));
+  if (End.isInvalid() || (If && If->getRParenLoc().isMacroID()))
     return {};
-  return {FixItHint::CreateInsertion(S->getBeginLoc(), ("{ " + Text + " ").str()),
-          FixItHint::CreateInsertion(End, " }")};
+  if (!If || If->getThen() != S || If->getElse() ||
+      SM.getSpellingLineNumber(If->getRParenLoc()) ==
+          SM.getSpellingLineNumber(S->getBeginLoc()))
+    return {
+        FixItHint::CreateInsertion(S->getBeginLoc(), ("{ " + Text + " ").str()),
+        FixItHint::CreateInsertion(End, " }")};
+  std::string Inner =
+      Lexer::getIndentationForLine(S->getBeginLoc(), SM).str();
+  std::string Outer =
+      Lexer::getIndentationForLine(If->getBeginLoc(), SM).str();
+  return {FixItHint::CreateInsertion(
+              Lexer::getLocForEndOfToken(If->getRParenLoc(), 0, SM, Opts), " {"),
+          FixItHint::CreateInsertion(S->getBeginLoc(),
+                                     (Text + "\n" + Inner).str()),
+          FixItHint::CreateInsertion(End, "\n" + Outer + "}")};
 }
 
 Edits insertBefore(const Stmt *S, llvm::StringRef Text) {

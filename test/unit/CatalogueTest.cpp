@@ -75,7 +75,7 @@ TEST(Catalogue, NamesAreThoseOfTheTable) {
   EXPECT_EQ(tierName(Tier::Audit), "audit");
   EXPECT_EQ(tierName(Tier::Style), "style");
   EXPECT_EQ(fixKindName(FixKind::None), "none");
-  EXPECT_EQ(fixKindName(FixKind::Suggestion), "suggestion");
+  EXPECT_EQ(fixKindName(FixKind::Unsafe), "unsafe");
   EXPECT_EQ(fixKindName(FixKind::Safe), "safe");
 }
 
