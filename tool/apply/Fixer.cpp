@@ -226,10 +226,39 @@ private:
         Found.emplace(placeOf(D), D.Main.Text);
     for (size_t Index : Tried) {
       const Diagnosis &D = Current[Index].D;
-      if (Found.count({T.shifted(D), D.Main.Text}))
+      if (Found.count({T.shifted(D), D.Main.Text}) || repeats(Index, T, Found))
         T.Stay.push_back(Index);
     }
     return T;
+  }
+
+  /// Whether a check finds more in what a fix has written than it did in what stood
+  /// there, the finding itself apart.
+  bool repeats(size_t Index, const Test &T,
+               const std::set<std::pair<Place, std::string>> &Found) const {
+    const std::string &Check = Current[Index].D.CheckId;
+    for (const TextEdit &Edit : editsOf(Index)) {
+      const TextRange &Old = Edit.Where;
+      if (!Old.Length)
+        continue;
+      auto IsWithin = [&](const Place &P, unsigned Begin, unsigned End) {
+        const auto &[Id, Path, Offset] = P;
+        return Id == Check && Path == Old.Path && Begin <= Offset &&
+               Offset < End;
+      };
+      size_t Before = llvm::count_if(Current, [&](const Standing &S) {
+        return &S != &Current[Index] &&
+               IsWithin(placeOf(S.D), Old.Offset, Old.Offset + Old.Length);
+      });
+      unsigned Begin = T.shifted(Old.Path, Old.Offset);
+      unsigned End = T.shifted(Old.Path, Old.Offset + Old.Length);
+      size_t After = llvm::count_if(Found, [&](const auto &F) {
+        return IsWithin(F.first, Begin, End);
+      });
+      if (After > Before)
+        return true;
+    }
+    return false;
   }
 
   /// Accepts as many of \p More as there can be, in addition to those that are.

@@ -5,8 +5,9 @@ using namespace app;
 task<> again() {
   auto t = number();
   co_await t;
-  // CHECK-NOTES: [[@LINE+2]]:3: warning: 't' is awaited again, but its task can run only once: a finished coroutine is resumed [async-awaited-twice]
+  // CHECK-NOTES: [[@LINE+3]]:3: warning: 't' is awaited again, but its task can run only once: a finished coroutine is resumed [async-awaited-twice]
   // CHECK-NOTES: [[@LINE-2]]:3: note: first awaited here
+  // CHECK-NOTES: [[@LINE+1]]:3: note: await a new one
   co_await t;
 }
 

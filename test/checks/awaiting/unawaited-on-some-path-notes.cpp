@@ -9,8 +9,9 @@ task<> early_return(bool a, bool b) {
     co_await work();
   auto j = start_job();
   // CHECK-NOTES: [[@LINE-1]]:8: warning: 'j' holds a running task that is dropped on a path that does not await it, so its coroutine is destroyed half way [async-unawaited-on-some-path]
-  // CHECK-NOTES: [[@LINE+3]]:7: note: when this condition is true
-  // CHECK-NOTES: [[@LINE+3]]:5: note: dropped here
+  // CHECK-NOTES: [[@LINE+4]]:7: note: when this condition is true
+  // CHECK-NOTES: [[@LINE+4]]:5: note: dropped here
+  // CHECK-NOTES: [[@LINE+3]]:5: note: await it here as well
   co_await work();
   if (b)
     co_return;
@@ -29,8 +30,9 @@ task<> falls_off(bool a) {
 task<> in_case(int n) {
   auto j = start_job();
   // CHECK-NOTES: [[@LINE-1]]:8: warning: 'j' holds a running task
-  // CHECK-NOTES: [[@LINE+5]]:3: note: in this case
-  // CHECK-NOTES: [[@LINE+5]]:5: note: dropped here
+  // CHECK-NOTES: [[@LINE+6]]:3: note: in this case
+  // CHECK-NOTES: [[@LINE+6]]:5: note: dropped here
+  // CHECK-NOTES: [[@LINE+5]]:5: note: await it here as well
   switch (n) {
   default:
     break;
