@@ -358,6 +358,8 @@ struct MacroGuard::State {
   ReadOrder Real;
   size_t Included = 0;
   bool Broken = false;
+  /// Files that the standard library includes.
+  llvm::DenseSet<const FileEntry *> Standard;
   /// What the unit has defined or ended, and what was there before.
   llvm::MapVector<const IdentifierInfo *, const MacroInfo *> Touched;
 
@@ -391,17 +393,19 @@ struct MacroGuard::State {
   }
 
   /// The unit has come across a macro.
-  void look(const MacroInfo *Macro) {
+  void look(const Token &Name, const MacroInfo *Macro) {
     if (isOver() || !Macro)
       return;
-    if (std::optional<Index> From = originOf(Macro); From && !Real.hasBegun(*From))
+    std::optional<Index> From = originOf(Macro);
+    if (From && !Real.hasBegun(*From) &&
+        !(Trace.Files[*From].Standard && isStandard(Name.getLocation())))
       Broken = true;
   }
 
   void touch(const Token &Name, const MacroInfo *Before) {
     if (isOver())
       return;
-    look(Before);
+    look(Name, Before);
     Touched.try_emplace(Name.getIdentifierInfo(), Before);
   }
 
@@ -443,8 +447,9 @@ struct MacroGuard::State {
     Loc = Sources.getExpansionLoc(Loc);
     OptionalFileEntryRef File =
         Sources.getFileEntryRefForID(Sources.getFileID(Loc));
-    return File && isOfStandardLibrary(File->getName(),
-                                       Sources.getFileCharacteristic(Loc));
+    return File && (Standard.contains(&File->getFileEntry()) ||
+                    isOfStandardLibrary(File->getName(),
+                                        Sources.getFileCharacteristic(Loc)));
   }
 
   /// Whether the files come in the preamble's order where that matters.
@@ -459,9 +464,11 @@ struct MacroGuard::State {
     });
   }
 
-  void include(FileEntryRef File) {
+  void include(SourceLocation From, FileEntryRef File) {
     if (isOver())
       return;
+    if (isStandard(From))
+      Standard.insert(&File.getFileEntry());
     auto It = Known.find(&File.getFileEntry());
     if (It == Known.end() || Real.hasBegun(It->second))
       return;
@@ -486,12 +493,12 @@ class MacroGuard::Callbacks : public PPCallbacks {
 public:
   explicit Callbacks(std::shared_ptr<State> S) : S(std::move(S)) {}
 
-  void InclusionDirective(SourceLocation, const Token &, llvm::StringRef, bool,
-                          CharSourceRange, OptionalFileEntryRef File,
+  void InclusionDirective(SourceLocation Hash, const Token &, llvm::StringRef,
+                          bool, CharSourceRange, OptionalFileEntryRef File,
                           llvm::StringRef, llvm::StringRef, const Module *, bool,
                           SrcMgr::CharacteristicKind) override {
     if (File)
-      S->include(*File);
+      S->include(Hash, *File);
   }
   void MacroDefined(const Token &Name, const MacroDirective *MD) override {
     const MacroDirective *Before = MD->getPrevious();
@@ -502,26 +509,31 @@ public:
                       const MacroDirective *) override {
     S->touch(Name, MD.getMacroInfo());
   }
-  void MacroExpands(const Token &, const MacroDefinition &MD, SourceRange,
+  void MacroExpands(const Token &Name, const MacroDefinition &MD, SourceRange,
                     const MacroArgs *) override {
-    S->look(MD.getMacroInfo());
+    S->look(Name, MD.getMacroInfo());
   }
-  void Defined(const Token &, const MacroDefinition &MD, SourceRange) override {
-    S->look(MD.getMacroInfo());
+  void Defined(const Token &Name, const MacroDefinition &MD,
+               SourceRange) override {
+    S->look(Name, MD.getMacroInfo());
   }
-  void Ifdef(SourceLocation, const Token &, const MacroDefinition &MD) override {
-    S->look(MD.getMacroInfo());
+  void Ifdef(SourceLocation, const Token &Name,
+             const MacroDefinition &MD) override {
+    S->look(Name, MD.getMacroInfo());
   }
-  void Ifndef(SourceLocation, const Token &, const MacroDefinition &MD) override {
-    S->look(MD.getMacroInfo());
+  void Ifndef(SourceLocation, const Token &Name,
+              const MacroDefinition &MD) override {
+    S->look(Name, MD.getMacroInfo());
   }
   using PPCallbacks::Elifdef;
-  void Elifdef(SourceLocation, const Token &, const MacroDefinition &MD) override {
-    S->look(MD.getMacroInfo());
+  void Elifdef(SourceLocation, const Token &Name,
+               const MacroDefinition &MD) override {
+    S->look(Name, MD.getMacroInfo());
   }
   using PPCallbacks::Elifndef;
-  void Elifndef(SourceLocation, const Token &, const MacroDefinition &MD) override {
-    S->look(MD.getMacroInfo());
+  void Elifndef(SourceLocation, const Token &Name,
+                const MacroDefinition &MD) override {
+    S->look(Name, MD.getMacroInfo());
   }
   void PragmaDirective(SourceLocation Loc, PragmaIntroducerKind) override {
     // Brings back a macro, and tells nobody.
