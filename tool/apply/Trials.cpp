@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "apply/Trials.h"
-#include "engine/Digest.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -65,7 +64,7 @@ const UnitResult *Trials::find(size_t Unit, const FileTexts &Now) const {
     return nullptr;
   for (const Memory &M : It->second)
     if (llvm::all_of(M.Read, [&](const auto &Read) {
-          return digestOf(Now.at(Read.first)) == digestOf(Read.second);
+          return Now.at(Read.first) == Read.second;
         }))
       return &M.Result;
   return nullptr;
