@@ -257,10 +257,6 @@ RUN = {
             ),
         },
     ),
-    "examples/README.md": (
-        checkout,
-        {"scripts/corolint examples": Run("1 scripts/corolint examples")},
-    ),
     "docs/quick-start.md": (
         quick_start,
         {
@@ -308,6 +304,14 @@ RUN = {
             ),
         },
     ),
+    "docs/suppressions.md": (
+        service,
+        {
+            "corolint --report-unused-suppressions --require-reasons": Run(
+                "1 corolint --report-unused-suppressions --require-reasons"
+            )
+        },
+    ),
     "docs/reports.md": (
         service,
         {
@@ -334,6 +338,7 @@ EVERYTHING = "builds and tests everything, this test among the rest"
 # By page and first line: why.
 NOT_RUN = {
     ("README.md", "$ corolint examples"): "test/docs/examples.test compares its output",
+    ("examples/README.md", "scripts/corolint examples"): "README.md has the same",
     ("CONTRIBUTING.md", "scripts/test"): EVERYTHING,
     ("CONTRIBUTING.md", "cmake --preset dev && ninja -C build/dev"): EVERYTHING,
     ("docs/adding-a-check.md", "lit -v build/dev/test --filter empty-handler"): EVERYTHING,
