@@ -56,6 +56,7 @@ config.substitutions += [
     ("%corolint_clangd", shlex.quote(os.path.join(bin_dir, "corolint-clangd"))),
     ("%clang_tidy", tool("clang-tidy")),
     ("%python", shlex.quote(sys.executable)),
+    ("%binary_dir", shlex.quote(config.corolint_binary_dir)),
     ("%inputs", shlex.quote(os.path.join(config.test_source_root, "Inputs"))),
     ("%build", shlex.quote(config.corolint_binary_dir)),
     ("%source_root", shlex.quote(os.path.dirname(config.test_source_root))),

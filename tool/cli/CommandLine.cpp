@@ -338,7 +338,8 @@ void printHelp(Command C, llvm::raw_ostream &Out) {
       Words += (Words.empty() ? "" : "\n       ") +
                llvm::formatv("{0,-34}{1}", U.Words, U.Summary).str();
   }
-  flagTable().printHelp(Out, Words.c_str(), "find async misuse in C++ coroutines",
+  flagTable().printHelp(Out, Words.c_str(),
+                        "find async misuse in C++ coroutines",
                         /*ShowHidden=*/false, /*ShowAllAliases=*/false,
                         opt::Visibility(infoOf(C).Visibility));
   if (C != Command::Lint)

@@ -5,13 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// `corolint completion SHELL` prints a short script of ../completions. When a word is
-// to be completed the script runs
+// `corolint completion SHELL` prints a short script of ../completions. When a
+// word is to be completed the script runs
 //
 //   corolint __complete WORD... UNFINISHED
 //
-// and gets a line for each word that it can become, with a description after a tab,
-// or `:files` or `:directories` where the shell knows more than we do.
+// and gets a line for each word that it can become, with a description after a
+// tab, or `:files` or `:directories` where the shell knows more than we do.
 //
 //===----------------------------------------------------------------------===//
 
@@ -138,10 +138,10 @@ private:
     const opt::GenericOptTable &Table = flagTable();
     for (unsigned Id = 1; Id <= Table.getNumOptions(); ++Id) {
       opt::Option Flag = Table.getOption(Id);
-      bool Fits = WithValue ? Flag.getKind() == opt::Option::JoinedClass
-                            : Flag.getKind() == opt::Option::SeparateClass ||
-                                  Flag.getKind() ==
-                                      opt::Option::JoinedOrSeparateClass;
+      bool Fits =
+          WithValue ? Flag.getKind() == opt::Option::JoinedClass
+                    : Flag.getKind() == opt::Option::SeparateClass ||
+                          Flag.getKind() == opt::Option::JoinedOrSeparateClass;
       if (Fits && Flag.hasVisibilityFlag(visibility()) &&
           Flag.getPrefixedName() == Spelling)
         return Flag;

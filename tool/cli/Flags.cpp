@@ -57,8 +57,8 @@ constexpr CommandInfo Commands[] = {
      "the results that are kept", CacheFlag},
     {Command::Baseline, "baseline", "write|prune", "[FLAGS] [PATH...]",
      "the findings that are not reported", BaselineFlag},
-    {Command::Merge, "merge", "SARIF...", "[FLAGS]",
-     "one report of the shards", MergeFlag},
+    {Command::Merge, "merge", "SARIF...", "[FLAGS]", "one report of the shards",
+     MergeFlag},
     {Command::Completion, "completion", "bash|zsh|fish", "",
      "a script that completes words in a shell", CompletionFlag},
 };

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// corolint(1), from the tables that the help is made of. scripts/generate-docs writes
-// it to docs/man.
+// corolint(1), from the tables that the help is made of. scripts/generate-docs
+// writes it to docs/man.
 //
 //===----------------------------------------------------------------------===//
 
@@ -28,11 +28,11 @@ struct Entry {
 };
 
 constexpr Entry Files[] = {
-    {"compile_commands.json",
-     "how each file is compiled; looked for upward from each path and in build*/"},
-    {".corolint.yaml",
-     "which checks run, their options, descriptions of libraries; the nearest one "
-     "upward from each source file"},
+    {"compile_commands.json", "how each file is compiled; looked for upward "
+                              "from each path and in build*/"},
+    {".corolint.yaml", "which checks run, their options, descriptions of "
+                       "libraries; the nearest one "
+                       "upward from each source file"},
     {".clang-tidy", "options of checks, for all programs that run them"},
     {"corolint-baseline.txt",
      "what `corolint baseline write` writes, at the root of the project"},
@@ -47,7 +47,8 @@ constexpr Entry Environment[] = {
     {"GITHUB_BASE_REF",
      "the branch that a change is for: --format=github prints the findings on "
      "changed lines first"},
-    {"GITHUB_STEP_SUMMARY", "the file to which --format=github adds its summary"},
+    {"GITHUB_STEP_SUMMARY",
+     "the file to which --format=github adds its summary"},
     {"GIT_CEILING_DIRECTORIES",
      "directories above which no root of the project is looked for"},
 };
@@ -84,7 +85,8 @@ public:
   explicit Page(llvm::raw_ostream &Out) : Out(Out) {}
 
   void section(StringRef Title) { Out << ".SH " << Title << "\n"; }
-  /// Breaks lines of the source, as is usual; what is printed breaks where it will.
+  /// Breaks lines of the source, as is usual; what is printed breaks where it
+  /// will.
   void text(StringRef Text) {
     llvm::SmallVector<StringRef> Words;
     Text.split(Words, ' ');
@@ -187,12 +189,16 @@ int runManual() {
   }
 
   P.section("DESCRIPTION");
-  P.text("corolint reads C++ sources with the flags with which they are compiled, and "
-         "finds tasks that are never awaited, calls that block the executor thread, "
-         "swallowed cancellation, locks held across a suspension, and more. It knows "
+  P.text("corolint reads C++ sources with the flags with which they are "
+         "compiled, and "
+         "finds tasks that are never awaited, calls that block the executor "
+         "thread, "
+         "swallowed cancellation, locks held across a suspension, and more. It "
+         "knows "
          "tasks by their structure, and common libraries by descriptions.");
   P.paragraph();
-  P.text("Findings go to the standard output, everything else to the standard error "
+  P.text("Findings go to the standard output, everything else to the standard "
+         "error "
          "output.");
 
   P.section("COMMANDS");
