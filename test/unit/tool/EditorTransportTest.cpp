@@ -167,6 +167,19 @@ TEST_F(EditorTransportTest, LinksToPagesThatExist) {
     {"severity": 1, "code": "async-sync-wait"}]})"));
 }
 
+TEST_F(EditorTransportTest, LinksOnlyForEditorsThatKnowThem) {
+  auto Owned = std::make_unique<Editor>();
+  Editor &Linked = *Owned;
+  EditorTransport WithPages(std::move(Owned), PageLinks("p:{check}", ""));
+  WithPages.notify("textDocument/publishDiagnostics", parse(R"({"diagnostics": [
+    {"severity": 1, "code": "async-sync-wait", "codeDescription": {}},
+    {"severity": 1, "code": "async-sync-wait"}]})"));
+  EXPECT_EQ(Linked.Last, parse(R"({"diagnostics": [
+    {"severity": 1, "code": "async-sync-wait",
+     "codeDescription": {"href": "p:async-sync-wait"}},
+    {"severity": 1, "code": "async-sync-wait"}]})"));
+}
+
 TEST_F(EditorTransportTest, OtherMessagesPass) {
   json::Value Message = parse(R"({"diagnostics": [
     {"severity": 2, "code": "async-sync-wait"}]})");
@@ -234,6 +247,9 @@ TEST_F(EditorTransportTest, SuppressingAsACommand) {
     const json::Object &Action = *(*Client->Last.getAsArray())[1].getAsObject();
     EXPECT_EQ(Action.getString("command"), "clangd.applyFix");
     EXPECT_EQ(Action.get("edit"), nullptr);
+    const json::Array *Arguments = Action.getArray("arguments");
+    ASSERT_TRUE(Arguments && Arguments->size() == 1);
+    EXPECT_NE((*Arguments)[0].getAsObject()->getObject("changes"), nullptr);
   });
 }
 
