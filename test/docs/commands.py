@@ -209,6 +209,18 @@ def one_file(project):
     project.write("file.cpp", SOURCE.format(""))
 
 
+def ninja(project):
+    one_file(project)
+    project.write(
+        "build.ninja",
+        """
+        rule cxx
+          command = clang++ -std=c++20 -c $in -o $out
+        build file.o: cxx file.cpp
+        """,
+    )
+
+
 def described_library(project):
     """The library of the description on the page, as far as its names need it."""
     text = open(os.path.join(TREE, "docs/libraries.md"), encoding="utf-8").read()
@@ -320,6 +332,17 @@ RUN = {
             )
         },
     ),
+    "docs/build-systems.md": (
+        ninja,
+        {"ninja -t compdb > compile_commands.json": Run("1 corolint .")},
+    ),
+    "docs/fixes.md": (
+        service,
+        {
+            "corolint fix": Run(),
+            "corolint fix --diff > fixes.patch": Run(),
+        },
+    ),
     "docs/engine.md": (
         service,
         {"$ corolint cache stats": Run()},
@@ -335,6 +358,8 @@ RUN = {
 }
 
 EVERYTHING = "builds and tests everything, this test among the rest"
+BAZEL = "test/integrations/bazel.test runs it, where bazel is"
+PACKAGES = "test/integrations/packages.test makes the packages and installs them"
 # By page and first line: why.
 NOT_RUN = {
     ("README.md", "$ corolint examples"): "test/docs/examples.test compares its output",
@@ -345,6 +370,21 @@ NOT_RUN = {
     ("runtime/examples/README.md",
      "cmake -S runtime -B build/runtime -DCOROLINT_BUILD_TESTS=ON"):
         "builds the runtime and its tests; ctest runs the examples",
+    ("docs/build-systems.md", "cmake -S . -B build -G Ninja"):
+        "test/integrations/cmake.test runs them",
+    ("docs/build-systems.md", "bazel build --config=corolint //..."): BAZEL,
+    ("docs/build-systems.md",
+     "find -L bazel-bin -path '*.corolint/*.sarif' | xargs corolint merge --output=sarif:corolint.sarif"):
+        BAZEL,
+    ("docs/editors.md", "corolint-clangd --version"): "test/clangd/version.test runs it",
+    ("docs/editors.md", "cd tool/integrations/vscode"):
+        "test/editors/vscode.test runs them, where npm is",
+    ("docs/install.md", "cmake --preset release"): EVERYTHING,
+    ("docs/install.md", "cmake -S runtime -B build/runtime"):
+        "test/install builds and installs the runtime",
+    ("docs/install.md", "cd build/release"): PACKAGES,
+    ("docs/install.md", "sudo apt install ./corolint_*.deb ./libcorolint-dev_*.deb"):
+        PACKAGES,
     ("docs/engine.md",
      "$ corolint --remote-cache=https://cache.example.com/corolint"):
         "needs a server; test/engine has one",
