@@ -98,10 +98,10 @@ TEST(ExceptionGroup, Split) {
 // CPython test_except_star: test_empty_groups_removed
 TEST(ExceptionGroup, EmptyGroupsAreLeftOut) {
   const auto [matched, rest] =
-      group("eg", {nested("i1", {error<value_error>("V1")}),
-                   nested("i2", {error<value_error>("V2"),
-                                 error<type_error>("T1")}),
-                   nested("i3", {error<type_error>("T2")})})
+      group("eg",
+            {nested("i1", {error<value_error>("V1")}),
+             nested("i2", {error<value_error>("V2"), error<type_error>("T1")}),
+             nested("i3", {error<type_error>("T2")})})
           .split<type_error>();
   ASSERT_TRUE(matched && rest);
   EXPECT_STREQ(matched->what(), "eg (2 errors)\n"
@@ -139,7 +139,8 @@ TEST(ExceptionGroup, ABaseClassMatches) {
   EXPECT_STREQ(rest->what(), "st (1 error)\n  T");
 }
 
-// CPython test_exception_group: test_basics_split_by_type__passthrough, __no_match
+// CPython test_exception_group: test_basics_split_by_type__passthrough,
+// __no_match
 TEST(ExceptionGroup, SplitOfAllOrNothing) {
   auto all = sample().split<std::exception>();
   EXPECT_TRUE(all.matched);
@@ -164,14 +165,16 @@ TEST(ExceptionGroup, HandleRethrowsTheRest) {
   EXPECT_EQ(seen, "ac");
 }
 
-// CPython test_except_star: test_exception_group_except_star_Exception_not_wrapped
+// CPython test_except_star:
+// test_exception_group_except_star_Exception_not_wrapped
 TEST(ExceptionGroup, HandleOfAll) {
   int n = 0;
   sample().handle<std::exception>([&](const std::exception &) { ++n; });
   EXPECT_EQ(n, 4);
 }
 
-// CPython test_except_star: test_multiple_matches_named, test_first_match_wins_named
+// CPython test_except_star: test_multiple_matches_named,
+// test_first_match_wins_named
 TEST(ExceptionGroup, HandleOfSeveralTypes) {
   std::string seen;
   sample().handle<my_error, std::runtime_error>(

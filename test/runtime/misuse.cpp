@@ -156,7 +156,8 @@ const misuse misuses[] = {
        block_on(one());
        co_return;
      },
-     "block_on() is called inside a running loop, which it would stop: co_await "
+     "block_on() is called inside a running loop, which it would stop: "
+     "co_await "
      "the task instead"},
     {"RunnerInALoop",
      []() -> task<> {
@@ -351,7 +352,8 @@ const misuse misuses[] = {
        r.wait();
        co_return;
      },
-     "the result of spawn_threadsafe is waited for inside a running loop, which "
+     "the result of spawn_threadsafe is waited for inside a running loop, "
+     "which "
      "it would stop: co_await the task instead, or wait within to_thread()"},
     {"ResultTakenTwice",
      []() -> task<> {
@@ -360,7 +362,8 @@ const misuse misuses[] = {
        EXPECT_EQ(r.get(), 1);
        (void)r.get();
      },
-     "a result of spawn_threadsafe is used that was taken or moved from before"},
+     "a result of spawn_threadsafe is used that was taken or moved from "
+     "before"},
     {"GroupOfNoErrors",
      []() -> task<> {
        exception_group g("none", {});
@@ -450,8 +453,9 @@ TEST(MisuseOfLoops, HandleAwaitedInAnother) {
     h = create_task(sleep_task, 1_ms);
     co_return;
   });
-  const char *const text = "a task is awaited in another loop than its own: use "
-                           "spawn_threadsafe";
+  const char *const text =
+      "a task is awaited in another loop than its own: use "
+      "spawn_threadsafe";
   EXPECT_EQ(thrown([&] { b.run([&]() -> task<> { co_await h; }); }), text);
   EXPECT_EQ(thrown([&] { b.run([&]() -> task<> { co_await shield(h); }); }),
             text);

@@ -858,7 +858,8 @@ descriptor tcp_socket() {
 struct waits_for_descriptors : subject {
   task<> use() override {
     int fds[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds))
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
+                     fds))
       std::abort();
     const descriptor a(fds[0]), b(fds[1]);
     co_await gather(await_both(alive, a.get()), answer(alive, b.get()));

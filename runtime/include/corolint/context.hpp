@@ -96,10 +96,9 @@ template <class R = void> class async_context;
 class context_error : public misuse_error {
 public:
   context_error(const char *rule, const std::source_location &coroutine)
-      : misuse_error(rule),
-        text_({rule, ": ", coroutine.function_name(), " at ",
-               coroutine.file_name(), ":",
-               detail::digits(coroutine.line()).c_str()}) {}
+      : misuse_error(rule), text_({rule, ": ", coroutine.function_name(),
+                                   " at ", coroutine.file_name(), ":",
+                                   detail::digits(coroutine.line()).c_str()}) {}
   [[nodiscard]] const char *what() const noexcept override {
     return text_.c_str();
   }

@@ -7,9 +7,9 @@
 //
 // Includes every header that needs nothing but the standard library, for those
 // who do not want to choose. Not here, because they need or are for something
-// else: io.hpp, stop_token.hpp, adapt_asio.hpp, adapt_sender.hpp, testing.hpp and
-// annotations.hpp. Errors, cancellation, thread safety and complexity stand at the
-// head of each.
+// else: io.hpp, stop_token.hpp, adapt_asio.hpp, adapt_sender.hpp, testing.hpp
+// and annotations.hpp. Errors, cancellation, thread safety and complexity stand
+// at the head of each.
 //
 //===----------------------------------------------------------------------===//
 

@@ -190,8 +190,7 @@ private:
   [[nodiscard]] bool any(test wanted) const;
   [[nodiscard]] std::optional<exception_group> filtered(test wanted,
                                                         bool keep) const;
-  void throw_rest(std::optional<exception_group> rest,
-                  error_list raised) const;
+  void throw_rest(std::optional<exception_group> rest, error_list raised) const;
 
   struct state;
   state *state_;

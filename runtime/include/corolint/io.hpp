@@ -33,8 +33,8 @@
 // lookup and encryption there are other libraries: see adapt_asio.hpp.
 //
 // Errors. std::system_error: EBADF if the descriptor is not open, or was closed
-// while the task waited; what the kernel says otherwise. std::bad_alloc, also if it
-// is the kernel that has no memory. misuse_error outside of a task.
+// while the task waited; what the kernel says otherwise. std::bad_alloc, also
+// if it is the kernel that has no memory. misuse_error outside of a task.
 //
 // Cancellation. Each throws `cancelled_error` if the task is cancelled before
 // or while it waits, and the wait is over at once. Nothing that was read is

@@ -20,10 +20,11 @@
 // deadlock.
 //
 // Errors. `get()` throws what the task threw; `cancelled_error` if it was
-// cancelled, or the loop ended before or while it ran; std::bad_alloc if the loop
-// has no memory for it. `misuse_error`: waiting on a thread that runs a loop, which
-// would stop (there one awaits the task, or waits within `to_thread`); a result that
-// was taken before, or moved from. spawn_threadsafe itself throws std::bad_alloc only.
+// cancelled, or the loop ended before or while it ran; std::bad_alloc if the
+// loop has no memory for it. `misuse_error`: waiting on a thread that runs a
+// loop, which would stop (there one awaits the task, or waits within
+// `to_thread`); a result that was taken before, or moved from. spawn_threadsafe
+// itself throws std::bad_alloc only.
 //
 // Cancellation. The task is cancelled with the others when its loop ends.
 // Dropping the result does not cancel it: as with `detach`, it runs on. If it
@@ -214,7 +215,8 @@ public:
   }
   /// Whether the task has ended, so that get() does not block.
   [[nodiscard]] bool ready() const { return call().ready(); }
-  /// Whether there is a result to get: not after get(), or if it was moved from.
+  /// Whether there is a result to get: not after get(), or if it was moved
+  /// from.
   [[nodiscard]] bool valid() const noexcept { return call_; }
 
   /// Asks the task to stop, from any thread. No effect if it has ended or was
@@ -228,15 +230,17 @@ public:
 private:
   detail::remote_result<T> &call() const {
     if (!call_) [[unlikely]]
-      detail::throw_misuse("a result of spawn_threadsafe is used that was taken "
-                           "or moved from before");
+      detail::throw_misuse(
+          "a result of spawn_threadsafe is used that was taken "
+          "or moved from before");
     return *call_;
   }
   static void check_may_block() {
     if (loop::running_here()) [[unlikely]]
-      detail::throw_misuse("the result of spawn_threadsafe is waited for inside a "
-                           "running loop, which it would stop: co_await the task "
-                           "instead, or wait within to_thread()");
+      detail::throw_misuse(
+          "the result of spawn_threadsafe is waited for inside a "
+          "running loop, which it would stop: co_await the task "
+          "instead, or wait within to_thread()");
   }
 
   loop_handle home_;

@@ -70,8 +70,8 @@ public:
   }
 
 private:
-  // What std::allocator and std::construct_at do; <memory> costs more to compile
-  // than the core.
+  // What std::allocator and std::construct_at do; <memory> costs more to
+  // compile than the core.
   static constexpr bool over_aligned =
       alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__;
   static T *raw_new(std::size_t n) {

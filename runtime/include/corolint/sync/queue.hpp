@@ -20,8 +20,8 @@
 //
 // `queue<T>` gives items back in the order in which they were put,
 // `lifo_queue<T>` the last first, `priority_queue<T>` the least first (by
-// `<`, or a comparison as std::less is one; the order of equal ones is not specified).
-// With a maxsize of zero it is never full.
+// `<`, or a comparison as std::less is one; the order of equal ones is not
+// specified). With a maxsize of zero it is never full.
 //
 // An item that is put while a task waits to get one is handed to the one that
 // has waited longest, and room to the one that has waited longest to put. Also
