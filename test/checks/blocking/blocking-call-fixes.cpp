@@ -123,9 +123,7 @@ folly::coro::Task<int> folly_task(int fd, folly::Baton &baton) {
   usleep(1);
   // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'usleep' blocks
   // CHECK-FIXES: {{^}}  co_await folly::coro::sleep(std::chrono::microseconds(1));
-  co_return load(fd);
-  // CHECK-MESSAGES: [[@LINE-1]]:13: warning: 'load' blocks
-  // CHECK-FIXES: {{^}}  co_return co_await folly::coro::co_withExecutor(folly::getGlobalCPUExecutor(), folly::coro::co_invoke([&]() -> folly::coro::Task<decltype(load(fd))> { co_return load(fd); }));
+  co_return fd;
 }
 
 seastar::future<> seastar_future(int fd) {
