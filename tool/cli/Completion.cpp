@@ -107,8 +107,8 @@ private:
     if (Words.size() == 1)
       for (const CommandInfo &Info : commandTable().drop_front())
         candidate(Info.Name, Info.Summary);
-    if (Command->Id == Command::Lint || Command->Id == Command::Baseline ||
-        Command->Id == Command::Merge)
+    if (Command->Id == Command::Lint || Command->Id == Command::Fix ||
+        Command->Id == Command::Baseline || Command->Id == Command::Merge)
       shellCompletes("files");
   }
 

@@ -101,8 +101,8 @@ const CommandInfo *findCommand(llvm::StringRef Name) {
 
 Usage usageOf(const CommandInfo &Info, bool Full) {
   std::string Words = "corolint";
-  // Linting is nothing but what may be given.
-  bool All = Full || Info.Id == Command::Lint;
+  // Linting has nothing but what may be given.
+  bool All = Full || Info.Visibility == LintFlag;
   for (llvm::StringRef Part :
        {llvm::StringRef(Info.Name), llvm::StringRef(Info.Operands),
         All ? llvm::StringRef(Info.Optional) : ""})

@@ -45,6 +45,7 @@ int main(int Argc, const char **Argv) {
   case Command::Manual:
     return runManual();
   case Command::Lint:
+  case Command::Fix:
     return runLint(*Line);
   }
 }

@@ -125,11 +125,9 @@ std::string commandsWith(const opt::Option &Flag) {
   std::vector<std::string> Names;
   bool All = true;
   for (const CommandInfo &Info : commandTable()) {
-    if (Info.Id == Command::Fix) // has those of linting
-      continue;
     if (!Flag.hasVisibilityFlag(Info.Visibility))
       All = false;
-    else if (!Info.Name.empty())
+    else if (Info.Visibility != commandTable().front().Visibility)
       Names.push_back(Info.Name.str());
   }
   if (All)
