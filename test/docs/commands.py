@@ -214,9 +214,9 @@ def ninja(project):
     project.write(
         "build.ninja",
         """
-        rule cxx
+        rule compile
           command = clang++ -std=c++20 -c $in -o $out
-        build file.o: cxx file.cpp
+        build file.o: compile file.cpp
         """,
     )
 
@@ -334,7 +334,7 @@ RUN = {
     ),
     "docs/build-systems.md": (
         ninja,
-        {"ninja -t compdb > compile_commands.json": Run("1 corolint .")},
+        {"ninja -t compdb compile > compile_commands.json": Run("1 corolint .")},
     ),
     "docs/fixes.md": (
         service,
