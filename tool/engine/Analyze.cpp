@@ -207,11 +207,17 @@ public:
 
 private:
   void rememberTexts(const clang::SourceManager &Sources) {
+    // First all of them: to ask for a file may read more from a precompiled header.
+    std::vector<std::pair<clang::FileEntryRef, llvm::StringRef>> Loaded;
     for (auto It = Sources.fileinfo_begin(); It != Sources.fileinfo_end(); ++It)
-      if (auto Text = It->second->getBufferIfLoaded();
-          Text && !TheHost.isForeign(Sources, Sources.translateFile(It->first)))
-        A.Texts.emplace_back(It->first.getName(),
-                             digestOf(Text->getBuffer()));
+      if (auto Text = It->second ? It->second->getBufferIfLoaded()
+                                 : std::nullopt)
+        Loaded.emplace_back(It->first, Text->getBuffer());
+    for (const auto &[Entry, Text] : Loaded) {
+      clang::FileID File = Sources.translateFile(Entry);
+      if (File.isValid() && !TheHost.isForeign(Sources, File))
+        A.Texts.emplace_back(Entry.getName(), digestOf(Text));
+    }
   }
 
   Analysis &A;

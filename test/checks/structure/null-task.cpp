@@ -99,7 +99,8 @@ task<> some_paths(bool c) {
 }
 // CHECK-FIXES:      task<> some_paths(bool c) {
 // CHECK-FIXES-NEXT:   if (c)
-// CHECK-FIXES-NEXT:     return {};
+// CHECK-FIXES-NEXT:     co_return;
+// CHECK-FIXES:        co_return co_await work();
 auto undeduced() { return task<>{}; }
 // CHECK-MESSAGES: [[@LINE-1]]:20: warning: 'undeduced' returns an empty task
 // CHECK-FIXES: auto undeduced() { return task<>{}; }
