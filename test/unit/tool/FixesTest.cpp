@@ -24,7 +24,7 @@ namespace fs = llvm::sys::fs;
 using Vector = std::vector<TextEdit>;
 
 TextEdit edit(unsigned Offset, unsigned Length, std::string Text,
-              std::string Path = "a.cpp") {
+              std::string Path = "/nowhere/a.cpp") {
   return {{std::move(Path), Offset, Length}, std::move(Text)};
 }
 
@@ -39,7 +39,7 @@ Diagnosis finding(Vector Edits, std::vector<Vector> OnNotes = {}) {
 }
 
 std::string applied(const EditSet &Set, llvm::StringRef Text,
-                    llvm::StringRef Path = "a.cpp") {
+                    llvm::StringRef Path = "/nowhere/a.cpp") {
   auto It = Set.files().find(Path.str());
   if (It == Set.files().end())
     return Text.str();
@@ -101,8 +101,8 @@ TEST(EditSet, AFindingIsMendedAsAWholeOrNotAtAll) {
 
 TEST(Rewrite, IncludesAreAddedOnceWhereTheyBelong) {
   EditSet Set;
-  EXPECT_FALSE(Set.add({edit(0, 0, "#include <b.h>\n"), edit(20, 0, "x")}, 0));
-  EXPECT_FALSE(Set.add({edit(0, 0, "#include <b.h>\n"), edit(21, 0, "y")}, 1));
+  EXPECT_FALSE(Set.add({edit(0, 0, "#include <b.h>\n"), edit(27, 0, "x")}, 0));
+  EXPECT_FALSE(Set.add({edit(0, 0, "#include <b.h>\n"), edit(28, 0, "y")}, 1));
   EXPECT_FALSE(Set.add({edit(0, 0, "#include <d.h>\n")}, 2));
   EXPECT_FALSE(Set.add({edit(0, 0, "#include <c.h>\n")}, 3));
   std::string New = applied(Set, "// text\n#include <c.h>\nint i;\n");
