@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "apply/Trials.h"
+#include "engine/Wire.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -15,23 +16,19 @@ namespace corolint {
 namespace {
 
 /// What a worker sends: the result, and the watched files that were read.
-std::string encode(const UnitResult &Result,
-                   const std::set<std::string> &Read) {
-  return llvm::formatv(
-      "{0}", json::Value(json::Object{{"result", toJSON(Result)},
-                                      {"read", json::Array(Read)}}));
+struct Sent {
+  UnitResult Result;
+  std::vector<std::string> Read;
+};
+
+json::Value toJSON(const Sent &S) {
+  return json::Object{{"result", toJSON(S.Result)},
+                      {"read", json::Array(S.Read)}};
 }
 
-bool decode(llvm::StringRef Text, UnitResult &Result,
-            std::vector<std::string> &Read) {
-  llvm::Expected<json::Value> Value = json::parse(Text);
-  if (!Value) {
-    llvm::consumeError(Value.takeError());
-    return false;
-  }
-  json::Path::Root Root("result");
-  json::ObjectMapper O(*Value, Root);
-  return O && O.map("result", Result) && O.map("read", Read);
+bool fromJSON(const json::Value &V, Sent &S, json::Path P) {
+  json::ObjectMapper O(V, P);
+  return O && O.map("result", S.Result) && O.map("read", S.Read);
 }
 
 } // namespace
@@ -77,22 +74,23 @@ bool Trials::parse(llvm::ArrayRef<size_t> Units, const FileTexts &Now) {
         auto Files = llvm::makeIntrusiveRefCnt<EditedFiles>(Now);
         UnitResult Result = analyze(ThePlan.Units[Index], ThePlan.Project,
                                     Engine::Full, EnterPhase, Files);
-        return encode(Result, Files->read());
+        return toText(Sent{std::move(Result),
+                           {Files->read().begin(), Files->read().end()}});
       },
       [&](size_t Index, llvm::Expected<std::string> Text) {
         Memory M;
-        std::vector<std::string> Read;
         if (!Text) {
           M.Result.Status = UnitStatus::Crashed;
           M.Result.Failure = llvm::toString(Text.takeError());
           // It may have read anything.
           M.Read = Now;
-        } else if (decode(*Text, M.Result, Read)) {
-          for (const std::string &Path : Read)
+        } else if (auto Got = fromText<Sent>(std::move(*Text))) {
+          M.Result = std::move(Got->Result);
+          for (const std::string &Path : Got->Read)
             M.Read[Path] = Now.at(Path);
         } else {
           M.Result.Status = UnitStatus::Crashed;
-          M.Result.Failure = "a worker sent something else than a result";
+          M.Result.Failure = NoResult.str();
           M.Read = Now;
         }
         Known[Index].push_back(std::move(M));

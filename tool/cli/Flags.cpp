@@ -68,6 +68,7 @@ constexpr ExitCodeInfo ExitCodes[] = {
     {ExitFindings, "findings"},
     {ExitUsage, "bad usage or configuration"},
     {ExitIncomplete, "at least one unit could not be analysed"},
+    {ExitInterrupted, "interrupted; what was found is reported"},
 };
 
 template <typename T, size_t N>

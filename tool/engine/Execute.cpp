@@ -9,34 +9,13 @@
 #include "engine/Preamble.h"
 #include "engine/Prefilter.h"
 #include "engine/Stopwatch.h"
+#include "engine/Wire.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <atomic>
 #include <thread>
 
 namespace corolint {
 namespace {
-
-template <typename T> std::string toText(const T &Value) {
-  return llvm::formatv("{0}", toJSON(Value));
-}
-
-/// The value in what a worker has sent; nothing if it failed.
-template <typename T>
-std::optional<T> fromText(llvm::Expected<std::string> Text) {
-  if (!Text) {
-    llvm::consumeError(Text.takeError());
-    return std::nullopt;
-  }
-  llvm::Expected<llvm::json::Value> Value = llvm::json::parse(*Text);
-  llvm::json::Path::Root Root("result");
-  T Result;
-  using llvm::json::fromJSON;
-  if (!Value || !fromJSON(*Value, Result, Root)) {
-    llvm::consumeError(Value.takeError());
-    return std::nullopt;
-  }
-  return Result;
-}
 
 /// What is known of a unit when it has been scanned.
 struct Scanned {
@@ -354,7 +333,7 @@ private:
             Run.Started += Sent->Started;
           } else {
             Result.Status = UnitStatus::Crashed;
-            Result.Failure = "a worker sent something else than a result";
+            Result.Failure = NoResult.str();
           }
           finish(Index, std::move(Result));
         });

@@ -9,6 +9,7 @@
 #include "Check.h"
 #include "engine/CompileFlags.h"
 #include "engine/Identifiers.h"
+#include "engine/ModuleFinder.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/DependencyScanning/DependencyScanningService.h"
 #include "clang/DependencyScanning/DependencyScanningWorker.h"
@@ -81,41 +82,6 @@ bool AsyncWords::mayMatter(const llvm::BitVector &Words) const {
 //===----------------------------------------------------------------------===//
 
 namespace {
-
-/// Looks for modules; what is in them is in none of the files. The files
-/// themselves are seen by the recorder: the scanner takes the dots out of their
-/// names, which is wrong behind symbolic links.
-class ModuleFinder : public scan::DependencyConsumer {
-public:
-  bool HasModules = false;
-
-  void handleFileDependency(llvm::StringRef) override {}
-  void handleProvidedAndRequiredStdCXXModules(
-      std::optional<scan::P1689ModuleInfo> Provided,
-      std::vector<scan::P1689ModuleInfo> Requires) override {
-    HasModules |= Provided.has_value() || !Requires.empty();
-  }
-  void handlePrebuiltModuleDependency(scan::PrebuiltModuleDep) override {
-    HasModules = true;
-  }
-  void handleModuleDependency(scan::ModuleDeps) override { HasModules = true; }
-  void handleDirectModuleDependency(scan::ModuleID) override {
-    HasModules = true;
-  }
-  void handleVisibleModule(std::string) override { HasModules = true; }
-  void handleDependencyOutputOpts(
-      const clang::DependencyOutputOptions &) override {}
-  void handleBuildCommand(scan::Command) override {}
-  void handleContextHash(std::string) override {}
-};
-
-class NoModules : public scan::DependencyActionController {
-public:
-  std::string lookupModuleOutput(const scan::ModuleDeps &,
-                                 scan::ModuleOutputKind) override {
-    return "";
-  }
-};
 
 /// Counts the errors and prints none. It is the one object of ours that gets to know
 /// the scanner's preprocessor.

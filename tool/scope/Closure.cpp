@@ -7,6 +7,7 @@
 
 #include "scope/Closure.h"
 #include "engine/CompileFlags.h"
+#include "engine/ModuleFinder.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Tooling/DependencyScanningTool.h"
 #include <atomic>
@@ -45,40 +46,6 @@ private:
   llvm::function_ref<bool(llvm::StringRef)> IsOneOf;
   std::mutex Lock;
   llvm::StringMap<bool> Known;
-};
-
-/// The files are seen by the recorder; modules are files that the scan does not
-/// look into.
-class ModuleFinder : public scan::DependencyConsumer {
-public:
-  bool HasModules = false;
-
-  void handleFileDependency(llvm::StringRef) override {}
-  void handleProvidedAndRequiredStdCXXModules(
-      std::optional<scan::P1689ModuleInfo>,
-      std::vector<scan::P1689ModuleInfo> Requires) override {
-    HasModules |= !Requires.empty();
-  }
-  void handlePrebuiltModuleDependency(scan::PrebuiltModuleDep) override {
-    HasModules = true;
-  }
-  void handleModuleDependency(scan::ModuleDeps) override { HasModules = true; }
-  void handleDirectModuleDependency(scan::ModuleID) override {
-    HasModules = true;
-  }
-  void handleVisibleModule(std::string) override { HasModules = true; }
-  void handleDependencyOutputOpts(
-      const clang::DependencyOutputOptions &) override {}
-  void handleBuildCommand(scan::Command) override {}
-  void handleContextHash(std::string) override {}
-};
-
-class NoModules : public scan::DependencyActionController {
-public:
-  std::string lookupModuleOutput(const scan::ModuleDeps &,
-                                 scan::ModuleOutputKind) override {
-    return "";
-  }
 };
 
 /// Finds what a unit reads without parsing it. One per thread.
