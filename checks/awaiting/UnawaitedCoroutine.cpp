@@ -9,6 +9,7 @@
 #include "Unit.h"
 #include "awaiting/AwaitEdits.h"
 #include "awaiting/Dropped.h"
+#include "fix/Instead.h"
 #include "flow/TaskFlow.h"
 #include "model/AsyncTypes.h"
 #include "model/Calls.h"
@@ -66,6 +67,29 @@ private:
            awaitDiscarded(E, T, Use.Spelling == DiscardSpelling::StdIgnore, F),
            /*Safe=*/!Explicit && T.Kind != AsyncKind::Awaiter &&
                resultMayBeDropped(T, unit()));
+    if (Use.Spelling != DiscardSpelling::StdIgnore)
+      offerDetach(Finding, E, T, F);
+  }
+
+  /// The other thing that the author of a coroutine may have meant: to start work
+  /// and go on.
+  void offerDetach(Finding &Finding, const Expr *E, const AsyncType &T,
+                   Function &F) {
+    const CXXRecordDecl *Made = recordOf(E->getType());
+    const CXXRecordDecl *Own = recordOf(F.decl()->getReturnType());
+    // The words are for the library's own task, which this coroutine is.
+    if (!F.isCoroutine() || !Made || !Own || qualifiedName(Made) != qualifiedName(Own) ||
+        T.Kind != AsyncKind::Task || yieldsGuard(T, unit()) || isInfix(E) ||
+        wholeValue(E, F) != E || !allowsAwait(E, F) || E->getBeginLoc().isMacroID())
+      return;
+    Edits Changes;
+    std::string Detach = detachText(unit().calls().text(E), T.Lib,
+                                    E->getExprLoc(), F, Changes);
+    if (Detach.empty())
+      return;
+    Changes.append(replaceEdits(E, Detach));
+    Finding.suggest(E->getExprLoc(),
+                    "or start it and go on: '" + Detach + "'", Changes);
   }
 
   void held(const Expr *E, const AsyncType &T, const ValueUse &Use,

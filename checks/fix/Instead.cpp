@@ -222,6 +222,10 @@ std::string detachText(llvm::StringRef Call, const Library *Lib,
                        SourceLocation At, Function &F, Edits &Needs) {
   if (!Lib || Lib->Instead.Detach.empty())
     return {};
+  // What starts it may have to be asked of the coroutine: its executor.
+  bool Awaits = llvm::StringRef(Lib->Instead.Detach).contains("co_await ");
+  if (Awaits && !(F.isCoroutine() && takesAwaitablesOf(Lib, F)))
+    return {};
   FilledTemplate Filled = fillTemplate(Lib->Instead.Detach, Call);
   auto Includes = includesFor(Lib->Instead.Detach, Lib,
                               Lib->Instead.DetachInclude, At, F.unit());

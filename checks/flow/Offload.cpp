@@ -8,6 +8,7 @@
 #include "Offload.h"
 #include "SuspensionCfg.h"
 #include "Unit.h"
+#include "model/AsyncTypes.h"
 #include "model/Calls.h"
 #include "model/Names.h"
 #include "model/ValueUse.h"
@@ -57,6 +58,13 @@ static bool givesThreadPool(QualType T) {
          isThreadPool(recordOf(Pointer->getTemplateArgs()[0].getAsType()));
 }
 
+/// A call that is given nothing and yields the pool of the whole process, whatever
+/// its type: `folly::getGlobalCPUExecutor()`.
+static bool isPoolOfAll(const Expr *E, Unit &U) {
+  return isa<CallExpr>(E) && U.calls().argumentCount(E) == 0 &&
+         !U.calls().receiver(E) && U.calls().hasRole(E, Role::Offload);
+}
+
 /// Whether a call moves what it is given, or who awaits it, to a thread that may
 /// block.
 static bool offloads(const Expr *Call, Unit &U) {
@@ -67,8 +75,9 @@ static bool offloads(const Expr *Call, Unit &U) {
     return true;
   for (unsigned I = 0; I < CallModel.argumentCount(Call); ++I) {
     // The class that the author knows, not the base that the callee asks for.
-    const Expr *Argument = CallModel.argument(Call, I)->IgnoreParenImpCasts();
-    if (givesThreadPool(Argument->getType()))
+    const Expr *Argument =
+        CallModel.argument(Call, I)->IgnoreUnlessSpelledInSource();
+    if (givesThreadPool(Argument->getType()) || isPoolOfAll(Argument, U))
       return true;
   }
   return false;
@@ -76,9 +85,19 @@ static bool offloads(const Expr *Call, Unit &U) {
 
 static bool isGivenToOffload(const Expr *E, Function &F) {
   ValueUse Use = useOf(E, F);
-  if (Use.Kind == UseKind::Argument)
-    if (const auto *Call = dyn_cast_or_null<Expr>(Use.User))
-      return offloads(Call, F.unit());
+  const auto *Call = dyn_cast_or_null<Expr>(Use.User);
+  bool OnObject = Use.Kind == UseKind::Receiver && Call;
+  if ((Use.Kind == UseKind::Argument && Call) || OnObject) {
+    // A lambda that is called runs here, whatever it is called with.
+    if (!(OnObject && recordOf(E->getType()) && recordOf(E->getType())->isLambda()) &&
+        offloads(Call, F.unit()))
+      return true;
+    // The lazy task that it makes is what goes to another thread.
+    bool Runs = OnObject ? isa<CXXOperatorCallExpr>(Call)
+                         : F.unit().calls().hasRole(Call, Role::RunsCallback);
+    return Runs && F.unit().types().of(Call->getType()).isLazy() &&
+           isGivenToOffload(Call, F);
+  }
   if (Use.Kind != UseKind::Initializes || !Use.Variable)
     return false;
   return llvm::any_of(F.references(Use.Variable), [&](const DeclRefExpr *Ref) {
@@ -154,10 +173,15 @@ static bool hops(const Expr *Await, Unit &U) {
   if (!Operand || !isa<CallExpr, CXXConstructExpr>(Operand) ||
       !offloads(Operand, U))
     return false;
+  // What is given goes there, and the coroutine comes back to where it was.
+  auto IsWork = [&](const Expr *E) {
+    return isCallable(E) || U.types().of(E->getType()).Kind == AsyncKind::Task;
+  };
   for (unsigned I = 0; I < U.calls().argumentCount(Operand); ++I)
-    if (isCallable(U.calls().argument(Operand, I)))
+    if (IsWork(U.calls().argument(Operand, I)))
       return false;
-  return true;
+  const Expr *Object = U.calls().receiver(Operand);
+  return !Object || U.types().of(Object->getType()).Kind != AsyncKind::Task;
 }
 
 bool isAfterOffload(const Stmt *S, Function &F) {

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Libraries.h"
+#include "Suggest.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -104,28 +105,6 @@ ArrayRef<Word<AwaitPolicy>> words(AwaitPolicy) { return AwaitWords; }
 ArrayRef<Word<DiscardPolicy>> words(DiscardPolicy) { return DiscardWords; }
 ArrayRef<Word<BlockCategory>> words(BlockCategory) { return CategoryWords; }
 
-/// The candidate that \p Typo was probably meant to be; empty when none is
-/// near.
-StringRef nearest(StringRef Typo, ArrayRef<StringRef> Candidates) {
-  StringRef Best;
-  unsigned Limit = (Typo.size() + 2) / 3;
-  for (StringRef C : Candidates) {
-    unsigned Distance =
-        Typo.edit_distance(C, /*AllowReplacements=*/true, Limit);
-    if (Distance <= Limit) {
-      Best = C;
-      Limit = Distance ? Distance - 1 : 0;
-    }
-  }
-  return Best;
-}
-
-std::string didYouMean(StringRef Typo, ArrayRef<StringRef> Candidates) {
-  StringRef Best = nearest(Typo, Candidates);
-  return Best.empty() ? std::string()
-                      : ("; did you mean '" + Best + "'?").str();
-}
-
 //===----------------------------------------------------------------------===//
 // Parsing
 //===----------------------------------------------------------------------===//
@@ -169,7 +148,7 @@ public:
   ~Keys() {
     for (StringRef K : Written)
       if (!is_contained(Known, K))
-        state(IO).Suggestions[K] = didYouMean(K, Known);
+        state(IO).Suggestions[K] = suggestion(K, Known);
     state(IO).Key = Outer;
   }
 
@@ -317,7 +296,7 @@ template <typename T> struct WordTraits {
       Known.push_back(W.Text);
     }
     auto &S = *static_cast<corolint::ParseState *>(Context);
-    std::string Hint = corolint::didYouMean(Scalar, Known);
+    std::string Hint = corolint::suggestion(Scalar, Known);
     if (Hint.empty())
       Hint = "; expected one of " + join(Known, ", ");
     return S.ScalarError =

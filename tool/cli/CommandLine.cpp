@@ -7,8 +7,8 @@
 
 #include "cli/CommandLine.h"
 #include "cli/Flags.h"
-#include "cli/Suggest.h"
 #include "engine/Paths.h"
+#include "model/Suggest.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Option/ArgList.h"

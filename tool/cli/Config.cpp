@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "cli/Config.h"
-#include "engine/Digest.h"
 #include "ClangTidyOptions.h"
 #include "GlobList.h"
-#include "cli/Suggest.h"
+#include "engine/Digest.h"
 #include "engine/Paths.h"
+#include "model/Suggest.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"

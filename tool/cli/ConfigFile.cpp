@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cli/Config.h"
-#include "cli/Suggest.h"
+#include "model/Suggest.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SourceMgr.h"

@@ -8,7 +8,7 @@
 #include "Catalogue.h"
 #include "cli/CommandLine.h"
 #include "cli/Commands.h"
-#include "cli/Suggest.h"
+#include "model/Suggest.h"
 #include "report/Pages.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "engine/Database.h"
+#include "clang/Driver/Types.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -83,6 +84,22 @@ std::optional<DatabasePlace> findDatabase(llvm::StringRef Start) {
   return std::nullopt;
 }
 
+/// Whether a command compiles C or C++, by the extension of its file as a driver
+/// judges it. `ninja -t compdb` lists every command of a build: those that link,
+/// archive, assemble and generate, too.
+static bool compiles(const tooling::CompileCommand &Command) {
+  namespace types = clang::driver::types;
+  if (llvm::any_of(Command.CommandLine, [](llvm::StringRef Argument) {
+        return Argument.starts_with("-x") || Argument == "/TP" || Argument == "/TC";
+      }))
+    return true;
+  llvm::StringRef Extension = path::extension(Command.Filename);
+  types::ID Type = Extension.consume_front(".")
+                       ? types::lookupTypeForExtension(Extension)
+                       : types::TY_INVALID;
+  return Type != types::TY_INVALID && types::isDerivedFromC(Type);
+}
+
 static llvm::Error error(const llvm::Twine &Message) {
   return llvm::createStringError(Message);
 }
@@ -123,6 +140,11 @@ llvm::Expected<Database> readDatabase(llvm::StringRef File,
       tooling::inferMissingCompileCommands(tooling::expandResponseFiles(
           std::move(Listed), llvm::vfs::getRealFileSystem())));
   Result.Commands = Result.Lookup->getAllCompileCommands();
+  llvm::erase_if(Result.Commands, [](const tooling::CompileCommand &Command) {
+    return !compiles(Command);
+  });
+  if (Result.Commands.empty())
+    return error(File + ": none of its commands compiles C or C++");
   return Result;
 }
 

@@ -6,20 +6,17 @@
 //===----------------------------------------------------------------------===//
 
 #include "report/Fingerprint.h"
+#include "engine/Digest.h"
 #include "engine/Paths.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/BLAKE3.h"
 
 namespace corolint {
 
-/// 128 bits in hexadecimal. The parts are kept apart.
+/// 128 bits in hexadecimal, which a baseline has a line for.
 static std::string digest(llvm::ArrayRef<llvm::StringRef> Parts) {
-  llvm::BLAKE3 Hash;
-  for (llvm::StringRef Part : Parts) {
-    Hash.update(Part);
-    Hash.update(llvm::StringRef("\0", 1));
-  }
-  return llvm::toHex(Hash.final<16>(), /*LowerCase=*/true);
+  DigestBuilder Builder;
+  for (llvm::StringRef Part : Parts)
+    Builder.add(Part);
+  return hex(Builder.finish()).substr(0, 32);
 }
 
 std::string AlikeNumbers::number(llvm::StringRef Fingerprint) {

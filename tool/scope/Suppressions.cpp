@@ -7,7 +7,7 @@
 
 #include "scope/Suppressions.h"
 #include "Catalogue.h"
-#include "cli/Suggest.h"
+#include "model/Suggest.h"
 #include "report/Lines.h"
 #include "report/Rules.h"
 #include "llvm/ADT/STLExtras.h"

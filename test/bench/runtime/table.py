@@ -7,9 +7,9 @@
 
 usage: table.py BUILDS REPETITIONS; for scripts/measure-runtime --peers.
 
-BUILDS has a build with each compiler. A peer is a program that prints a JSON object of
-nanoseconds by the names of bench.cpp. Everything is CPU time, the lowest of the
-repetitions; the load average is printed because a busy machine makes even that worse.
+BUILDS has a build with each compiler, whose program has asio's rows too where asio is
+installed. Everything is CPU time, the lowest of the repetitions; the load average is
+printed because a busy machine makes even that worse.
 """
 
 import json
@@ -41,6 +41,7 @@ TIMES = [
     ("", "create_task+await", None, None),
     ("", "with_timeout, in time", None, None),
     ("", "yield_now", None, None),
+    ("", "socket round trip", None, None),
 ]
 
 CORE = "#include <corolint/run.hpp>\n#include <corolint/task.hpp>\n"
@@ -108,12 +109,19 @@ def compile_seconds(compiler, text, options):
         return best
 
 
-def peers(builds, repetitions):
+def peers(ours, repetitions):
+    """Nanoseconds by the names of bench.cpp, of every peer."""
     found = {"asyncio": json.loads(output(sys.executable, HERE / "peer_asyncio.py",
                                           repetitions))}
-    asio = builds / "g++" / "bin" / "corolint-runtime-peer-asio"
-    if asio.exists():
-        found["asio"] = json.loads(output(asio, repetitions))
+    # Each with the compiler that suits it better.
+    asio = {}
+    for times in ours.values():
+        for name, nanoseconds in times.items():
+            if name.startswith("asio/"):
+                name = name.removeprefix("asio/")
+                asio[name] = min(asio.get(name, float("inf")), nanoseconds)
+    if asio:
+        found["asio"] = asio
     return found
 
 
@@ -134,7 +142,7 @@ def main():
     print(f"ns of CPU, lowest of {repetitions}", flush=True)
     ours = {name: bench(builds / c / "bin" / "corolint-runtime-bench", repetitions)
             for name, c in COMPILERS.items()}
-    others = peers(builds, repetitions)
+    others = peers(ours, repetitions)
     row("", "", "target", [*ours, *others])
     for number, name, *targets in TIMES:
         target = "/".join(format(t, "g") for t in dict.fromkeys(targets) if t)

@@ -133,6 +133,8 @@ awaitable<void> post(use_awaitable_t);
 template <class Context, class F> void post(Context &context, F f);
 template <class Context, class T>
 void co_spawn(Context &context, awaitable<T> a, detached_t);
+template <class T>
+void co_spawn(const any_io_executor &executor, awaitable<T> a, detached_t);
 
 template <class Clock> class basic_waitable_timer {
 public:

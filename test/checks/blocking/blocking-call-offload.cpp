@@ -69,6 +69,39 @@ corolint::task<> given(folly::CPUThreadPoolExecutor *pool, int fd) {
   });
 }
 
+// A coroutine that is started on the pool of the process. The one that waits for it
+// stays where it is.
+corolint::task<> on_global_pool(int fd) {
+  using namespace folly;
+  auto work = [](int fd) -> coro::Task<int> { co_return fsync(fd); };
+  co_await coro::co_withExecutor(getGlobalCPUExecutor(), work(fd));
+  co_await coro::co_withExecutor(
+      getGlobalCPUExecutor(),
+      coro::co_invoke([&]() -> coro::Task<int> { co_return fsync(fd); }));
+  co_await coro::co_withExecutor(
+      getGlobalCPUExecutor(),
+      [](int fd) -> coro::Task<int> { co_return fsync(fd); }(fd));
+  fsync(fd);
+  // CHECK-MESSAGES: [[@LINE-1]]:3: warning: 'fsync' blocks
+}
+corolint::task<> on_any_executor(folly::Executor *executor, int fd) {
+  using namespace folly;
+  co_await coro::co_withExecutor(
+      executor,
+      coro::co_invoke([&]() -> coro::Task<int> { co_return fsync(fd); }));
+  // CHECK-MESSAGES: [[@LINE-1]]:60: warning: 'fsync' blocks
+}
+// A lambda that is called runs here, whatever it is called with.
+corolint::task<> called(ThreadPool &pool, int fd) {
+  [fd](ThreadPool &) -> task<> {
+    fsync(fd);
+    // CHECK-MESSAGES: [[@LINE-1]]:5: warning: 'fsync' blocks
+    co_return;
+  }(pool);
+  co_await pool.run([fd] { return [fd] { return fsync(fd); }; }());
+  co_return;
+}
+
 // What is evaluated before it is handed over is not offloaded.
 int argument() { return usleep(1); }
 corolint::task<> arguments(int n) {

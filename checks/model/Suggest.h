@@ -5,19 +5,19 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef COROLINT_TOOL_CLI_SUGGEST_H
-#define COROLINT_TOOL_CLI_SUGGEST_H
+#ifndef COROLINT_CHECKS_MODEL_SUGGEST_H
+#define COROLINT_CHECKS_MODEL_SUGGEST_H
 
 #include "llvm/ADT/StringRef.h"
 #include <string>
 
 namespace corolint {
 
-/// `; did you mean 'x'?` for the candidate nearest to a mistyped word, or "" if
-/// none is near. \p Prefix is one that users tend to leave out.
+/// The candidate nearest to a mistyped word, or "" if none is near. \p Prefix is one
+/// that users tend to leave out.
 template <typename Range>
-std::string suggestion(llvm::StringRef Word, const Range &Candidates,
-                       llvm::StringRef Prefix = "") {
+llvm::StringRef nearest(llvm::StringRef Word, const Range &Candidates,
+                        llvm::StringRef Prefix = "") {
   llvm::StringRef Best;
   unsigned BestDistance = std::max<size_t>(2, Word.size() / 3) + 1;
   for (llvm::StringRef Candidate : Candidates) {
@@ -33,9 +33,17 @@ std::string suggestion(llvm::StringRef Word, const Range &Candidates,
       BestDistance = Distance;
     }
   }
+  return Best;
+}
+
+/// `; did you mean 'x'?` for that candidate, or "".
+template <typename Range>
+std::string suggestion(llvm::StringRef Word, const Range &Candidates,
+                       llvm::StringRef Prefix = "") {
+  llvm::StringRef Best = nearest(Word, Candidates, Prefix);
   return Best.empty() ? "" : ("; did you mean '" + Best + "'?").str();
 }
 
 } // namespace corolint
 
-#endif // COROLINT_TOOL_CLI_SUGGEST_H
+#endif // COROLINT_CHECKS_MODEL_SUGGEST_H
