@@ -83,29 +83,33 @@ static bool offloads(const Expr *Call, Unit &U) {
   return false;
 }
 
-static bool isGivenToOffload(const Expr *E, Function &F) {
-  ValueUse Use = useOf(E, F);
-  const auto *Call = dyn_cast_or_null<Expr>(Use.User);
-  bool OnObject = Use.Kind == UseKind::Receiver && Call;
-  if ((Use.Kind == UseKind::Argument && Call) || OnObject) {
-    // A lambda that is called runs here, whatever it is called with.
-    if (!(OnObject && recordOf(E->getType()) && recordOf(E->getType())->isLambda()) &&
-        offloads(Call, F.unit()))
-      return true;
-    // The lazy task that it makes is what goes to another thread.
-    bool Runs = OnObject ? isa<CXXOperatorCallExpr>(Call)
-                         : F.unit().calls().hasRole(Call, Role::RunsCallback);
-    return Runs && F.unit().types().of(Call->getType()).isLazy() &&
-           isGivenToOffload(Call, F);
-  }
-  if (Use.Kind != UseKind::Initializes || !Use.Variable)
+static bool isLambda(const Expr *E) {
+  const CXXRecordDecl *Record = recordOf(E->getType());
+  return Record && Record->isLambda();
+}
+
+/// Whether a callable, or the lazy task that it makes, goes to a thread that may
+/// block. \p Steps bounds the way from one variable to the next.
+static bool isGivenToOffload(const Expr *E, Function &F, unsigned Steps = 8) {
+  if (Steps == 0)
     return false;
-  return llvm::any_of(F.references(Use.Variable), [&](const DeclRefExpr *Ref) {
-    ValueUse Later = useOf(Ref, F);
-    const auto *Call = dyn_cast_or_null<Expr>(Later.User);
-    return Later.Kind == UseKind::Argument && Call &&
-           offloads(Call, F.unit());
-  });
+  Unit &U = F.unit();
+  ValueUse Use = useOf(E, F);
+  if (Use.Kind == UseKind::Initializes && Use.Variable)
+    return llvm::any_of(F.references(Use.Variable), [&](const DeclRefExpr *Ref) {
+      return isGivenToOffload(Ref, F, Steps - 1);
+    });
+  bool OnObject = Use.Kind == UseKind::Receiver;
+  const auto *Call = dyn_cast_or_null<Expr>(Use.User);
+  if (!Call || !(OnObject || Use.Kind == UseKind::Argument))
+    return false;
+  // A lambda that is called runs here, whatever it is called with.
+  if (!(OnObject && isLambda(E)) && offloads(Call, U))
+    return true;
+  bool MakesTask = OnObject ? isa<CXXOperatorCallExpr>(Call)
+                            : U.calls().hasRole(Call, Role::RunsCallback);
+  return MakesTask && U.types().of(Call->getType()).isLazy() &&
+         isGivenToOffload(Call, F, Steps - 1);
 }
 
 /// A coroutine that starts on the pool it is given: one of its parameters is a tag
