@@ -17,6 +17,7 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Base64.h"
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
 
 using namespace clang;
@@ -246,7 +247,14 @@ std::optional<MacroTrace> MacroTraceRecorder::finish() {
   for (Index I = 0; I < Count; ++I)
     Files[I].Standard = Standard.test(I);
 
-  // What a file without guards does, those do that include it.
+  // What a file without guards does, those do that include it. The standard's headers
+  // have the same effect wherever they are included, but for one.
+  auto HasEffectAgain = [&](Index I) {
+    return Files[I].Repeated &&
+           (!Files[I].Standard ||
+            llvm::sys::path::filename(Files[I].Name).ends_with("assert.h") ||
+            llvm::sys::path::filename(Files[I].Name) == "cassert");
+  };
   std::vector<std::vector<Index>> Includers(Count);
   for (Index I = 0; I < Count; ++I)
     for (Index Included : Files[I].Includes)
@@ -255,7 +263,7 @@ std::optional<MacroTrace> MacroTraceRecorder::finish() {
   for (auto &Entry : S->Definers) {
     std::vector<Index> &By = Entry.second;
     for (size_t N = 0; N < By.size(); ++N)
-      if (Files[By[N]].Repeated)
+      if (HasEffectAgain(By[N]))
         for (Index Includer : Includers[By[N]])
           if (!llvm::is_contained(By, Includer))
             By.push_back(Includer);
