@@ -200,24 +200,22 @@ public:
       A.Result.SecondsByCheck[Info->Id.str()] = Taken;
     clang::SourceManager &Sources = AST.getSourceManager();
     A.Result.Comments = A.Watcher.comments(
-        Sources,
-        [&](clang::FileID File) { return !TheHost.isForeign(Sources, File); },
+        Sources, projectFiles(Sources),
         [&](llvm::StringRef CheckId) { return TheHost.isEnabled(CheckId); });
   }
 
 private:
+  std::vector<std::pair<clang::FileID, clang::FileEntryRef>>
+  projectFiles(const clang::SourceManager &Sources) {
+    return corolint::projectFiles(Sources, [&](clang::FileID File) {
+      return TheHost.isForeign(Sources, File);
+    });
+  }
+
   void rememberTexts(const clang::SourceManager &Sources) {
-    // First all of them: to ask for a file may read more from a precompiled header.
-    std::vector<std::pair<clang::FileEntryRef, llvm::StringRef>> Loaded;
-    for (auto It = Sources.fileinfo_begin(); It != Sources.fileinfo_end(); ++It)
-      if (auto Text = It->second ? It->second->getBufferIfLoaded()
-                                 : std::nullopt)
-        Loaded.emplace_back(It->first, Text->getBuffer());
-    for (const auto &[Entry, Text] : Loaded) {
-      clang::FileID File = Sources.translateFile(Entry);
-      if (File.isValid() && !TheHost.isForeign(Sources, File))
-        A.Texts.emplace_back(Entry.getName(), digestOf(Text));
-    }
+    for (const auto &[File, Entry] : projectFiles(Sources))
+      if (auto Text = Sources.getBufferDataIfLoaded(File))
+        A.Texts.emplace_back(Entry.getName(), digestOf(*Text));
   }
 
   Analysis &A;

@@ -7,6 +7,7 @@
 
 #include "engine/FastParse.h"
 #include "clang/AST/DeclTemplate.h"
+#include "llvm/ADT/DenseSet.h"
 
 using namespace clang;
 
@@ -19,6 +20,25 @@ bool isForeignFile(const SourceManager &Sources, FileID File,
   OptionalFileEntryRef Entry = Sources.getFileEntryRefForID(File);
   return Entry && !Project.contains(
                       canonicalPath(Entry->getName(), Unit.Command.Directory));
+}
+
+std::vector<std::pair<FileID, FileEntryRef>>
+projectFiles(const SourceManager &Sources,
+             llvm::function_ref<bool(FileID)> IsForeign) {
+  std::vector<std::pair<FileID, FileEntryRef>> Files;
+  llvm::DenseSet<const FileEntry *> Seen;
+  // Not one by one with translateFile(), which looks through all entries each time.
+  for (unsigned I = 0, N = Sources.local_sloc_entry_size(); I < N; ++I) {
+    const SrcMgr::SLocEntry &Entry = Sources.getLocalSLocEntry(I);
+    if (!Entry.isFile())
+      continue;
+    FileID File =
+        Sources.getFileID(SourceLocation::getFromRawEncoding(Entry.getOffset()));
+    OptionalFileEntryRef Ref = Sources.getFileEntryRefForID(File);
+    if (Ref && Seen.insert(&Ref->getFileEntry()).second && !IsForeign(File))
+      Files.emplace_back(File, *Ref);
+  }
+  return Files;
 }
 
 bool maySkipBody(const Decl *D, const Bodies &InSight) {

@@ -171,17 +171,11 @@ static NolintUse judge(llvm::StringRef Name,
 }
 
 std::vector<NolintComment> NolintWatcher::comments(
-    clang::SourceManager &Sources,
-    llvm::function_ref<bool(clang::FileID)> IsOurs,
+    const clang::SourceManager &Sources,
+    llvm::ArrayRef<std::pair<clang::FileID, clang::FileEntryRef>> Files,
     llvm::function_ref<bool(llvm::StringRef CheckId)> IsEnabled) const {
   std::vector<NolintComment> Result;
-  std::vector<clang::FileEntryRef> Files;
-  for (auto It = Sources.fileinfo_begin(); It != Sources.fileinfo_end(); ++It)
-    Files.push_back(It->first);
-  for (clang::FileEntryRef Entry : Files) {
-    clang::FileID File = Sources.translateFile(Entry);
-    if (File.isInvalid() || !IsOurs(File))
-      continue;
+  for (const auto &[File, Entry] : Files) {
     auto Hidden = Skipped.find(&Entry.getFileEntry());
     auto Silent = Findings.find(&Entry.getFileEntry());
     for (NolintComment &C :

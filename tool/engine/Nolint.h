@@ -36,12 +36,12 @@ public:
   /// What the preprocessor leaves out: nothing can be found there.
   void skipped(clang::SourceRange Range, const clang::SourceManager &Sources);
 
-  /// The comments that name one of our checks, or that silence a finding, in the
-  /// files for which \p IsOurs holds; \p IsEnabled says which checks have run. To be
-  /// asked at the end of the unit. Paths are as clang has them.
+  /// The comments that name one of our checks, or that silence a finding, in \p Files;
+  /// \p IsEnabled says which checks have run. To be asked at the end of the unit.
+  /// Paths are as clang has them.
   std::vector<NolintComment>
-  comments(clang::SourceManager &Sources,
-           llvm::function_ref<bool(clang::FileID)> IsOurs,
+  comments(const clang::SourceManager &Sources,
+           llvm::ArrayRef<std::pair<clang::FileID, clang::FileEntryRef>> Files,
            llvm::function_ref<bool(llvm::StringRef CheckId)> IsEnabled) const;
 
 private:
