@@ -12,6 +12,7 @@
 #include "engine/Wire.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <atomic>
+#include <map>
 #include <thread>
 
 namespace corolint {
@@ -212,9 +213,8 @@ private:
   }
 
   void scan() {
-    // One or two units cannot share anything, and without a place for it there is
-    // nothing to share.
-    bool WantWishes = Options.Preambles && Pending.size() > 2;
+    // Without a place for it there is nothing to share.
+    bool WantWishes = Options.Preambles != nullptr;
     std::vector<size_t> ToParse;
     std::vector<PreambleWishes> Wishes(ThePlan.Units.size());
     std::vector<bool> Matters(ThePlan.Units.size());
@@ -239,8 +239,45 @@ private:
       if (Matters[I])
         ToParse.push_back(I);
     Pending = std::move(ToParse);
-    if (WantWishes)
-      Planned = planPreambles(ThePlan.Units, Wishes);
+    if (!WantWishes)
+      return;
+    Planned = planPreambles(ThePlan.Units, Wishes);
+    std::vector<bool> HasOne(ThePlan.Units.size());
+    for (const PlannedPreamble &P : Planned)
+      for (size_t User : P.Users)
+        HasOne[User] = true;
+    std::vector<size_t> Rest;
+    llvm::copy_if(Pending, std::back_inserter(Rest),
+                  [&](size_t I) { return !HasOne[I]; });
+    llvm::append_range(Planned,
+                       planKeptPreambles(Rest, Wishes, [&](size_t I) -> const KeptHeaders & {
+                         return keptHeaders(I);
+                       }));
+  }
+
+  /// The headers of the preambles that there are for flags like those of a unit.
+  KeptHeaders &keptHeaders(size_t Index) {
+    Digest Key = keptHeadersKey(ThePlan.Units[Index], ThePlan.Project);
+    auto [It, New] = Kept.try_emplace(Key);
+    if (New)
+      if (std::optional<std::string> Text = Options.Preambles->get(Key))
+        if (auto Headers = fromText<KeptHeaders>(std::move(*Text)))
+          It->second = std::move(*Headers);
+    return It->second;
+  }
+
+  /// Tells later runs what there is. Another run may do so at the same time; what is
+  /// forgotten is made again.
+  void remember(const PlannedPreamble &P) {
+    KeptHeaders &Known = keptHeaders(P.Model);
+    if (!Known.empty() && Known.front() == P.Headers)
+      return;
+    llvm::erase(Known, P.Headers);
+    Known.insert(Known.begin(), P.Headers);
+    if (Known.size() > MaxKept)
+      Known.resize(MaxKept);
+    Options.Preambles->put(keptHeadersKey(ThePlan.Units[P.Model], ThePlan.Project),
+                           llvm::formatv("{0}", llvm::json::Value(Known)).str());
   }
 
   /// A preamble of an earlier run, if none of its headers has changed.
@@ -268,7 +305,7 @@ private:
       Keys.push_back(preambleKey(ThePlan.Units[Planned[I].Model],
                                  Planned[I].Headers, ThePlan.Project));
       Preambles[I] = knownPreamble(Keys[I]);
-      if (!Preambles[I])
+      if (!Preambles[I] && !Planned[I].OnlyIfKept)
         ToMake.push_back(I);
     }
     pool(
@@ -298,6 +335,7 @@ private:
       for (size_t User : Planned[I].Users)
         StartFrom[User] = &*Preambles[I];
       Run.Preambles += 1;
+      remember(Planned[I]);
     }
   }
 
@@ -351,6 +389,8 @@ private:
   std::vector<size_t> Pending;
   std::vector<double> ScanSeconds;
   std::vector<PlannedPreamble> Planned;
+  static constexpr size_t MaxKept = 8;
+  std::map<Digest, KeptHeaders> Kept;
   std::vector<std::optional<Preamble>> Preambles;
   /// By unit.
   std::vector<const Preamble *> StartFrom;

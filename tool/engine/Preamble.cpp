@@ -228,6 +228,52 @@ planPreambles(llvm::ArrayRef<PlannedUnit> Units,
   return Planned;
 }
 
+std::vector<PlannedPreamble>
+planKeptPreambles(llvm::ArrayRef<size_t> Rest,
+                  llvm::ArrayRef<PreambleWishes> Wishes,
+                  llvm::function_ref<const KeptHeaders &(size_t)> Kept) {
+  // By the list itself: it belongs to one set of flags.
+  std::map<const std::vector<std::string> *, PlannedPreamble> ByHeaders;
+  for (size_t I : Rest) {
+    if (Wishes[I].empty())
+      continue;
+    const std::vector<std::string> *Best = nullptr;
+    uint64_t BestBytes = 0;
+    for (const std::vector<std::string> &Headers : Kept(I)) {
+      uint64_t Bytes = 0;
+      if (llvm::all_of(Headers, [&](const std::string &Name) {
+            auto It = llvm::find_if(Wishes[I], [&](const SharedHeader &H) {
+              return H.Name == Name;
+            });
+            if (It == Wishes[I].end())
+              return false;
+            Bytes += It->Bytes;
+            return true;
+          }) &&
+          Bytes > BestBytes) {
+        Best = &Headers;
+        BestBytes = Bytes;
+      }
+    }
+    if (!Best)
+      continue;
+    auto [It, New] = ByHeaders.try_emplace(Best);
+    if (New) {
+      It->second.Model = I;
+      It->second.Headers = *Best;
+      It->second.OnlyIfKept = true;
+    }
+    It->second.Users.push_back(I);
+  }
+  std::vector<PlannedPreamble> Planned;
+  for (auto &[Headers, P] : ByHeaders)
+    Planned.push_back(std::move(P));
+  llvm::sort(Planned, [](const PlannedPreamble &A, const PlannedPreamble &B) {
+    return A.Model < B.Model;
+  });
+  return Planned;
+}
+
 //===----------------------------------------------------------------------===//
 // Making one
 //===----------------------------------------------------------------------===//
@@ -370,11 +416,12 @@ std::optional<Preamble> makePreamble(const PlannedUnit &Model,
   return Made;
 }
 
-Digest preambleKey(const PlannedUnit &Model,
-                   llvm::ArrayRef<std::string> Headers,
-                   const ProjectFiles &Project) {
+/// A digest of what a preamble is made with: the flags, and what is foreign.
+static Digest keyOf(llvm::StringRef Kind, const PlannedUnit &Model,
+                    llvm::ArrayRef<std::string> Headers,
+                    const ProjectFiles &Project) {
   DigestBuilder Key;
-  Key.add("corolint preamble 2").add(buildId()).add(flagsOf(Model));
+  Key.add(Kind).add(buildId()).add(flagsOf(Model));
   for (const std::string &Header : Headers)
     Key.add(Header);
   Key.add("roots");
@@ -384,6 +431,16 @@ Digest preambleKey(const PlannedUnit &Model,
   for (const std::string &Root : Project.Excluded)
     Key.add(Root);
   return Key.finish();
+}
+
+Digest preambleKey(const PlannedUnit &Model,
+                   llvm::ArrayRef<std::string> Headers,
+                   const ProjectFiles &Project) {
+  return keyOf("corolint preamble 2", Model, Headers, Project);
+}
+
+Digest keptHeadersKey(const PlannedUnit &Model, const ProjectFiles &Project) {
+  return keyOf("corolint preambles", Model, {}, Project);
 }
 
 //===----------------------------------------------------------------------===//

@@ -70,12 +70,27 @@ struct PlannedPreamble {
   size_t Model = 0;
   std::vector<std::string> Headers;
   std::vector<size_t> Users;
+  /// It is worth its while if it is there, and not if it had to be made.
+  bool OnlyIfKept = false;
 };
 
 /// Which preambles are worth their making. \p Wishes has one entry per unit.
 std::vector<PlannedPreamble>
 planPreambles(llvm::ArrayRef<PlannedUnit> Units,
               llvm::ArrayRef<PreambleWishes> Wishes);
+
+/// The headers of preambles that were made for flags like those of one unit.
+using KeptHeaders = std::vector<std::vector<std::string>>;
+
+/// Names the list of them.
+Digest keptHeadersKey(const PlannedUnit &Model, const ProjectFiles &Project);
+
+/// Preambles of earlier runs for the units \p Rest, which share with too few to make
+/// one: \p Kept tells what there is for flags like those of a unit.
+std::vector<PlannedPreamble>
+planKeptPreambles(llvm::ArrayRef<size_t> Rest,
+                  llvm::ArrayRef<PreambleWishes> Wishes,
+                  llvm::function_ref<const KeptHeaders &(size_t)> Kept);
 
 /// A precompiled header that is there.
 struct Preamble {
