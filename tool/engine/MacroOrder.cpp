@@ -36,6 +36,14 @@ static bool isOfStandardLibrary(llvm::StringRef Path,
           Path.starts_with(COROLINT_RESOURCE_DIR "/include/"));
 }
 
+/// Whether a file of the standard does more than it has done before when it is read
+/// again. The others have one effect wherever they are included.
+static bool changesWhenReadAgain(const MacroTrace::File &File) {
+  llvm::StringRef Name = llvm::sys::path::filename(File.Name);
+  return File.Repeated &&
+         (!File.Standard || Name == "assert.h" || Name == "cassert");
+}
+
 /// The name in `#pragma push_macro("NAME")` and pop_macro, at the '#'.
 static llvm::StringRef nameOfPushedMacro(const SourceManager &Sources,
                                          SourceLocation Loc) {
@@ -100,6 +108,10 @@ struct MacroTraceRecorder::State {
   llvm::StringMap<std::vector<Index>> Definers;
   /// Macros that the compiler or the command line had defined.
   llvm::StringSet<> Redefined;
+  /// Macros that a file has left behind, so that what came next could see them.
+  llvm::StringSet<> LeftBehind;
+  /// What each file that is being read has defined.
+  llvm::DenseMap<FileID, llvm::SmallVector<const IdentifierInfo *, 4>> Open;
   /// Names that are not written as words, and where.
   std::vector<std::tuple<Index, std::string, unsigned>> Mentions;
 
@@ -137,10 +149,12 @@ public:
   explicit Callbacks(std::shared_ptr<State> S) : S(std::move(S)) {}
 
   void LexedFileChanged(FileID File, LexedFileChangeReason Reason,
-                        SrcMgr::CharacteristicKind Kind, FileID,
+                        SrcMgr::CharacteristicKind Kind, FileID Left,
                         SourceLocation) override {
-    if (Reason != LexedFileChangeReason::EnterFile)
+    if (Reason != LexedFileChangeReason::EnterFile) {
+      leave(Left);
       return;
+    }
     OptionalFileEntryRef Entry =
         S->PP.getSourceManager().getFileEntryRefForID(File);
     if (!Entry)
@@ -173,6 +187,9 @@ public:
       return;
     llvm::StringRef Text = Name.getIdentifierInfo()->getName();
     S->define(Text, *By);
+    SourceManager &Sources = S->PP.getSourceManager();
+    S->Open[Sources.getFileID(Sources.getExpansionLoc(Name.getLocation()))]
+        .push_back(Name.getIdentifierInfo());
     if (const MacroDirective *Before = MD->getPrevious())
       noteBefore(Text, Before->getMacroInfo());
   }
@@ -200,6 +217,16 @@ public:
   }
 
 private:
+  void leave(FileID File) {
+    auto It = S->Open.find(File);
+    if (It == S->Open.end())
+      return;
+    for (const IdentifierInfo *Name : It->second)
+      if (Name->hasMacroDefinition())
+        S->LeftBehind.insert(Name->getName());
+    S->Open.erase(It);
+  }
+
   void noteBefore(llvm::StringRef Name, const MacroInfo *Before) {
     if (Before && !S->fileAt(Before->getDefinitionLoc()))
       S->Redefined.insert(Name);
@@ -234,27 +261,40 @@ closuresOf(const std::vector<MacroTrace::File> &Files) {
   return All;
 }
 
+/// Whether a file is a header of the C library, which grants what the standard does.
+/// All of its own begin with <features.h>, which is one of \p Beginnings.
+static bool isHeaderOfCLibrary(const MacroTrace::File &File,
+                               const std::vector<MacroTrace::File> &Files,
+                               llvm::ArrayRef<Index> Beginnings) {
+  namespace path = llvm::sys::path;
+  auto BeginsWith = [&](Index Beginning) {
+    llvm::StringRef Root = path::parent_path(Files[Beginning].Name);
+    llvm::StringRef Directory = path::parent_path(File.Name);
+    return llvm::is_contained(File.Includes, Beginning) &&
+           (Directory == Root ||
+            llvm::is_contained({"arpa", "bits", "net", "netinet", "sys"},
+                               path::filename(Directory)));
+  };
+  return llvm::any_of(Beginnings, BeginsWith);
+}
+
 std::optional<MacroTrace> MacroTraceRecorder::finish() {
   std::vector<MacroTrace::File> &Files = S->Trace.Files;
   size_t Count = Files.size();
   std::vector<llvm::BitVector> Closures = closuresOf(Files);
   llvm::BitVector Standard(Count);
+  auto IsOfCLibrary = [&](Index I) {
+    return isHeaderOfCLibrary(Files[I], Files, S->Definers.lookup("__GLIBC__"));
+  };
   for (Index I = 0; I < Count; ++I)
-    if (Files[I].Standard) {
+    if (Files[I].Standard || IsOfCLibrary(I)) {
       Standard |= Closures[I];
       Standard.set(I);
     }
   for (Index I = 0; I < Count; ++I)
     Files[I].Standard = Standard.test(I);
 
-  // What a file without guards does, those do that include it. The standard's headers
-  // have the same effect wherever they are included, but for one.
-  auto HasEffectAgain = [&](Index I) {
-    return Files[I].Repeated &&
-           (!Files[I].Standard ||
-            llvm::sys::path::filename(Files[I].Name).ends_with("assert.h") ||
-            llvm::sys::path::filename(Files[I].Name) == "cassert");
-  };
+  // What a file without guards does, those do that include it.
   std::vector<std::vector<Index>> Includers(Count);
   for (Index I = 0; I < Count; ++I)
     for (Index Included : Files[I].Includes)
@@ -263,7 +303,7 @@ std::optional<MacroTrace> MacroTraceRecorder::finish() {
   for (auto &Entry : S->Definers) {
     std::vector<Index> &By = Entry.second;
     for (size_t N = 0; N < By.size(); ++N)
-      if (HasEffectAgain(By[N]))
+      if (changesWhenReadAgain(Files[By[N]]))
         for (Index Includer : Includers[By[N]])
           if (!llvm::is_contained(By, Includer))
             By.push_back(Includer);
@@ -299,7 +339,7 @@ std::optional<MacroTrace> MacroTraceRecorder::finish() {
   for (bool Changed = true; std::exchange(Changed, false);)
     for (Index I = 0; I < Count; ++I)
       for (auto [Included, Offset] : llvm::zip_equal(Files[I].Includes, S->Offsets[I]))
-        if (Files[Included].Repeated && Included != I)
+        if (changesWhenReadAgain(Files[Included]) && Included != I)
           for (const auto &Entry : Mentions[Included])
             Changed |= Mention(I, Entry.first(), Offset);
 
@@ -343,7 +383,9 @@ std::optional<MacroTrace> MacroTraceRecorder::finish() {
       continue;
     bool Foreign = llvm::any_of(
         Entry.second, [&](Index I) { return !Files[I].Standard; });
-    if (S->Redefined.contains(Entry.first()) || (Foreign && Entry.second.size() > 1))
+    // Between two files of the preamble a unit may see it.
+    bool Seen = S->LeftBehind.contains(Entry.first()) && Entry.second.size() > 1;
+    if (S->Redefined.contains(Entry.first()) || (Foreign && Seen))
       S->Trace.Undone.push_back(Entry.first().str());
   }
   llvm::sort(S->Trace.Undone);
@@ -402,19 +444,25 @@ struct MacroGuard::State {
 
   /// The unit has come across a macro.
   void look(const Token &Name, const MacroInfo *Macro) {
+    look(Name.getLocation(), Macro);
+  }
+  void look(SourceLocation At, const MacroInfo *Macro) {
     if (isOver() || !Macro)
       return;
     std::optional<Index> From = originOf(Macro);
     if (From && !Real.hasBegun(*From) &&
-        !(Trace.Files[*From].Standard && isStandard(Name.getLocation())))
+        !(Trace.Files[*From].Standard && isStandard(At)))
       Broken = true;
   }
 
   void touch(const Token &Name, const MacroInfo *Before) {
+    touch(Name.getIdentifierInfo(), Name.getLocation(), Before);
+  }
+  void touch(const IdentifierInfo *Name, SourceLocation At, const MacroInfo *Before) {
     if (isOver())
       return;
-    look(Name, Before);
-    Touched.try_emplace(Name.getIdentifierInfo(), Before);
+    look(At, Before);
+    Touched.try_emplace(Name, Before);
   }
 
   /// Whether one of the files that are read now looks at what the unit defines.
@@ -445,7 +493,7 @@ struct MacroGuard::State {
       return Found;
     };
     for (Index I = 0; I < Trace.Files.size(); ++I)
-      if (Trace.Files[I].Repeated && Looks(I))
+      if (changesWhenReadAgain(Trace.Files[I]) && Looks(I))
         return true;
     return llvm::any_of(Read, Looks);
   }
@@ -544,10 +592,14 @@ public:
     S->look(Name, MD.getMacroInfo());
   }
   void PragmaDirective(SourceLocation Loc, PragmaIntroducerKind) override {
-    // Brings back a macro, and tells nobody.
-    if (!S->isOver() &&
-        !nameOfPushedMacro(S->PP.getSourceManager(), Loc).empty())
-      S->Broken = true;
+    // Keeps a macro or brings it back, and tells nobody.
+    if (S->isOver())
+      return;
+    llvm::StringRef Name = nameOfPushedMacro(S->PP.getSourceManager(), Loc);
+    if (Name.empty())
+      return;
+    const IdentifierInfo *Pushed = S->PP.getIdentifierInfo(Name);
+    S->touch(Pushed, Loc, S->PP.getMacroInfo(Pushed));
   }
 
 private:

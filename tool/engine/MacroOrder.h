@@ -20,8 +20,8 @@
 //   looks.
 // - All files of the preamble must be included sooner or later.
 //
-// Between files of the standard library all this is taken for granted, as the
-// standard grants it ([using.headers]).
+// Between files of the standard library and the C library all this is taken for
+// granted, as the standard grants it ([using.headers]).
 //
 // Names are compared as words: a file looks at a name if the word stands in it, and
 // if the preprocessor has come across it in any file. Errors are thus on one side.
@@ -43,7 +43,7 @@ struct MacroTrace {
   using Index = unsigned;
   struct File {
     std::string Name;
-    /// Of the standard library, or of what that includes.
+    /// Of the standard library or the C library, or of what they include.
     bool Standard = false;
     /// Not guarded: read more than once.
     bool Repeated = false;
@@ -58,7 +58,8 @@ struct MacroTrace {
   std::vector<std::pair<Index, Index>> Sensitive;
   /// Hashes of all names that were come across, in order.
   std::vector<uint64_t> Words;
-  /// Macros that are no longer defined and were not defined by whom ended them.
+  /// Macros that are no longer defined, and that a unit may have seen between two of
+  /// the files.
   std::vector<std::string> Undone;
 };
 
