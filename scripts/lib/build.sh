@@ -15,7 +15,8 @@ test_packages=(
   libgrpc++-dev libprotobuf-dev protobuf-compiler-grpc libgtest-dev
   chromium libasio-dev libsqlite3-dev libc++-22-dev libc++abi-22-dev
   neovim emacs-nox elpa-eglot
-  make dpkg-dev file curl pre-commit python3-yaml bazel-bootstrap
+  make dpkg-dev file curl pre-commit python3-yaml
+  bazel-bootstrap bazel-platforms bazel-rules-cc bazel-rules-java
 )
 # Of the documentation as a site.
 site_packages=(mkdocs python3-pygments)
