@@ -261,21 +261,46 @@ closuresOf(const std::vector<MacroTrace::File> &Files) {
   return All;
 }
 
-/// Whether a file is a header of the C library, which grants what the standard does.
-/// All of its own begin with <features.h>, which is one of \p Beginnings.
+/// The headers of POSIX, which may be included in any order (IEEE Std 1003.1, System
+/// Interfaces, 2.2.2).
+static bool isNameOfPosix(llvm::StringRef Name) {
+  static const llvm::StringSet<> Names = {
+      "aio.h",        "arpa/inet.h",   "assert.h",     "complex.h",    "cpio.h",
+      "ctype.h",      "dirent.h",      "dlfcn.h",      "errno.h",      "fcntl.h",
+      "fenv.h",       "float.h",       "fmtmsg.h",     "fnmatch.h",    "ftw.h",
+      "glob.h",       "grp.h",         "iconv.h",      "inttypes.h",   "iso646.h",
+      "langinfo.h",   "libgen.h",      "limits.h",     "locale.h",     "math.h",
+      "monetary.h",   "mqueue.h",      "ndbm.h",       "net/if.h",     "netdb.h",
+      "netinet/in.h", "netinet/tcp.h", "nl_types.h",   "poll.h",       "pthread.h",
+      "pwd.h",        "regex.h",       "sched.h",      "search.h",     "semaphore.h",
+      "setjmp.h",     "signal.h",      "spawn.h",      "stdarg.h",     "stdbool.h",
+      "stddef.h",     "stdint.h",      "stdio.h",      "stdlib.h",     "string.h",
+      "strings.h",    "stropts.h",     "sys/ipc.h",    "sys/mman.h",   "sys/msg.h",
+      "sys/resource.h", "sys/select.h", "sys/sem.h",   "sys/shm.h",    "sys/socket.h",
+      "sys/stat.h",   "sys/statvfs.h", "sys/time.h",   "sys/times.h",  "sys/types.h",
+      "sys/uio.h",    "sys/un.h",      "sys/utsname.h", "sys/wait.h",  "syslog.h",
+      "tar.h",        "termios.h",     "tgmath.h",     "time.h",       "ulimit.h",
+      "unistd.h",     "utime.h",       "utmpx.h",      "wchar.h",      "wctype.h",
+      "wordexp.h"};
+  return Names.contains(Name);
+}
+
+/// Whether a file is a header of the C library, which grants what the standard does:
+/// it has a name of POSIX, or begins with <features.h>, which is one of \p Beginnings.
 static bool isHeaderOfCLibrary(const MacroTrace::File &File,
                                const std::vector<MacroTrace::File> &Files,
                                llvm::ArrayRef<Index> Beginnings) {
   namespace path = llvm::sys::path;
-  auto BeginsWith = [&](Index Beginning) {
+  return llvm::any_of(Beginnings, [&](Index Beginning) {
     llvm::StringRef Root = path::parent_path(Files[Beginning].Name);
-    llvm::StringRef Directory = path::parent_path(File.Name);
-    return llvm::is_contained(File.Includes, Beginning) &&
-           (Directory == Root ||
-            llvm::is_contained({"arpa", "bits", "net", "netinet", "sys"},
-                               path::filename(Directory)));
-  };
-  return llvm::any_of(Beginnings, BeginsWith);
+    llvm::StringRef Name = File.Name, Directory = path::parent_path(File.Name);
+    bool Begins = llvm::is_contained(File.Includes, Beginning) &&
+                  (Directory == Root ||
+                   llvm::is_contained({"arpa", "bits", "net", "netinet", "sys"},
+                                      path::filename(Directory)));
+    return Begins || (Name.consume_front(Root) && Name.consume_front("/") &&
+                      isNameOfPosix(Name));
+  });
 }
 
 std::optional<MacroTrace> MacroTraceRecorder::finish() {
@@ -503,9 +528,13 @@ struct MacroGuard::State {
     Loc = Sources.getExpansionLoc(Loc);
     OptionalFileEntryRef File =
         Sources.getFileEntryRefForID(Sources.getFileID(Loc));
-    return File && (Standard.contains(&File->getFileEntry()) ||
-                    isOfStandardLibrary(File->getName(),
-                                        Sources.getFileCharacteristic(Loc)));
+    if (!File)
+      return false;
+    if (auto It = Known.find(&File->getFileEntry());
+        It != Known.end() && Trace.Files[It->second].Standard)
+      return true;
+    return Standard.contains(&File->getFileEntry()) ||
+           isOfStandardLibrary(File->getName(), Sources.getFileCharacteristic(Loc));
   }
 
   /// Whether the files come in the preamble's order where that matters.
