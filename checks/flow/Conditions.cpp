@@ -39,8 +39,7 @@ bool Facts::intersect(const Facts &Other) {
   return Known.size() != Before;
 }
 
-/// The expression itself, without what the compiler wraps around it.
-static const Expr *bare(const Expr *E) {
+const Expr *withoutWrappers(const Expr *E) {
   while (E) {
     const Expr *Inner = E->IgnoreParenImpCasts();
     if (const auto *Full = dyn_cast<FullExpr>(Inner))
@@ -72,7 +71,7 @@ static const Expr *askedForTruth(const Expr *E) {
 }
 
 static bool isNull(const Expr *E, const ASTContext &Context) {
-  E = bare(E);
+  E = withoutWrappers(E);
   if (!E || E->isValueDependent())
     return false;
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
@@ -137,7 +136,7 @@ bool Conditions::isFollowed(const ValueDecl *D) {
 }
 
 const void *Conditions::keyOf(const Expr *E) {
-  E = bare(E);
+  E = withoutWrappers(E);
   if (!E)
     return nullptr;
   if (const Expr *Object = askedForTruth(E))
@@ -155,7 +154,7 @@ const void *Conditions::keyOf(const Expr *E) {
 }
 
 std::optional<int64_t> Conditions::valueOf(const Expr *E, const Facts &Known) {
-  E = bare(E);
+  E = withoutWrappers(E);
   if (!E || E->isTypeDependent() || E->isValueDependent())
     return std::nullopt;
   if (const void *Key = keyOf(E))
@@ -197,7 +196,7 @@ static std::optional<bool> compare(BinaryOperatorKind Op, int64_t L, int64_t R) 
 
 std::optional<bool> Conditions::evaluate(const Expr *Condition,
                                          const Facts &Known, Oracle Ask) {
-  const Expr *E = Condition ? bare(Condition) : nullptr;
+  const Expr *E = Condition ? withoutWrappers(Condition) : nullptr;
   if (!E)
     return std::nullopt;
   if (auto Answer = Ask(E))
@@ -238,7 +237,7 @@ std::optional<bool> Conditions::evaluate(const Expr *Condition,
 }
 
 void Conditions::learn(const Expr *Condition, bool Outcome, Facts &Known) {
-  const Expr *E = Condition ? bare(Condition) : nullptr;
+  const Expr *E = Condition ? withoutWrappers(Condition) : nullptr;
   if (!E)
     return;
   if (const auto *Not = dyn_cast<UnaryOperator>(E);

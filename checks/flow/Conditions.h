@@ -21,6 +21,10 @@ namespace corolint {
 
 class Function;
 
+/// The expression itself, without what the compiler wraps around it: parentheses,
+/// conversions, temporaries.
+const clang::Expr *withoutWrappers(const clang::Expr *E);
+
 /// Values that variables (and results of calls) are known to have at a point.
 /// For pointers and objects that are asked for truth the value 1 means "true".
 class Facts {

@@ -7,6 +7,7 @@
 
 #include "LockEvents.h"
 #include "Unit.h"
+#include "flow/Conditions.h"
 #include "model/AsyncTypes.h"
 #include "model/Calls.h"
 #include "model/Function.h"
@@ -18,23 +19,12 @@ using namespace clang;
 
 namespace corolint {
 
-/// Without parentheses, conversions and the wrappers of temporaries.
+/// Without wrappers and without `T(x)`.
 static const Expr *stripped(const Expr *E) {
-  while (E) {
-    const Expr *Inner = E->IgnoreParenImpCasts();
-    if (const auto *Full = dyn_cast<FullExpr>(Inner))
-      Inner = Full->getSubExpr();
-    else if (const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(Inner))
-      Inner = Temporary->getSubExpr();
-    else if (const auto *Bind = dyn_cast<CXXBindTemporaryExpr>(Inner))
-      Inner = Bind->getSubExpr();
-    else if (const auto *Cast = dyn_cast<CXXFunctionalCastExpr>(Inner))
-      Inner = Cast->getSubExpr();
-    if (Inner == E)
-      return E;
-    E = Inner;
-  }
-  return nullptr;
+  const Expr *Inner = withoutWrappers(E);
+  while (const auto *Cast = dyn_cast_or_null<CXXFunctionalCastExpr>(Inner))
+    Inner = withoutWrappers(Cast->getSubExpr());
+  return Inner;
 }
 
 static llvm::SmallVector<const Expr *, 4>
