@@ -113,6 +113,8 @@ private:
 };
 
 void IncludeWatcher::watch(clang::Preprocessor &PP) {
+  Files.clear();
+  Direct.clear();
   PP.addPPCallbacks(
       std::make_unique<Callbacks>(PP.getSourceManager(), *this));
 }

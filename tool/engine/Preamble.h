@@ -45,6 +45,7 @@ public:
   IncludeWatcher(const PlannedUnit &Unit, const ProjectFiles &Project)
       : Unit(Unit), Project(Project) {}
 
+  /// A unit that is scanned again is watched anew.
   void watch(clang::Preprocessor &PP);
   PreambleWishes wishes() const;
 

@@ -19,6 +19,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <map>
+#include <optional>
 
 namespace scan = clang::dependencies;
 
@@ -103,12 +104,22 @@ private:
 
 } // namespace
 
+/// One way to scan, and what it keeps from one unit to the next.
+struct Scan {
+  explicit Scan(scan::ScanningMode Mode)
+      : Service(Mode, scan::ScanningOutputFormat::Make,
+                scan::ScanningOptimizations::None) {}
+
+  scan::DependencyScanningService Service;
+  scan::DependencyScanningWorker Worker{Service,
+                                        llvm::vfs::createPhysicalFileSystem()};
+};
+
 struct Prefilter::State {
-  scan::DependencyScanningService Service{
-      scan::ScanningMode::DependencyDirectivesScan,
-      scan::ScanningOutputFormat::Make, scan::ScanningOptimizations::None};
-  scan::DependencyScanningWorker Scanner{Service,
-                                         llvm::vfs::createPhysicalFileSystem()};
+  Scan Directives{scan::ScanningMode::DependencyDirectivesScan};
+  /// Reads everything. Where it takes files down to their directives, clang's scanner
+  /// does not know what the language has: digit separators are errors.
+  std::optional<Scan> Everything;
   /// The words depend on the configuration alone, of which there are few.
   std::map<const Settings *, AsyncWords> Words;
   std::map<std::pair<const Settings *, std::string>, llvm::BitVector> InFile;
@@ -138,7 +149,7 @@ Prefilter::Answer Prefilter::ask(const PlannedUnit &Unit, InputStates &States,
   Answer Result;
   const Settings &Config = *Unit.Config;
   const AsyncWords &Words = S->Words.try_emplace(&Config, Config).first->second;
-  llvm::vfs::FileSystem &Shared = S->Scanner.getVFS();
+  llvm::vfs::FileSystem &Shared = S->Directives.Worker.getVFS();
   // Most units that matter say so in their own file.
   llvm::BitVector All = Words.in(llvm::join(Unit.Command.CommandLine, " "));
   const llvm::BitVector *InMain = S->wordsIn(Unit.File, Config, Shared);
@@ -173,15 +184,23 @@ Prefilter::Answer Prefilter::ask(const PlannedUnit &Unit, InputStates &States,
   // As a program's arguments, the first of which is its name.
   FrontendArguments.insert(FrontendArguments.begin(), "clang");
 
-  auto Overlay =
-      llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Recorder);
-  ModuleFinder Found;
-  NoModules Controller;
-  if (!S->Scanner.computeDependencies(Unit.Command.Directory, FrontendArguments,
-                                      Found, Controller, Diagnostics, Overlay) ||
-      // A header that is missing may have anything in it.
-      Diagnostics.getNumErrors() || Found.HasModules)
-    return Result;
+  auto IsScannedBy = [&](Scan &How) {
+    auto Overlay =
+        llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Recorder);
+    ScanDiagnostics Errors(Watch);
+    ModuleFinder Found;
+    NoModules Controller;
+    return How.Worker.computeDependencies(Unit.Command.Directory, FrontendArguments,
+                                          Found, Controller, Errors, Overlay) &&
+           // A header that is missing may have anything in it.
+           !Errors.getNumErrors() && !Found.HasModules;
+  };
+  if (!IsScannedBy(S->Directives)) {
+    if (!S->Everything)
+      S->Everything.emplace(scan::ScanningMode::CanonicalPreprocessing);
+    if (!IsScannedBy(*S->Everything))
+      return Result;
+  }
   Result.Inputs = Recorder->inputs();
   for (const auto &[File, What] : *Result.Inputs) {
     if (What != Asked::Content)
