@@ -20,6 +20,8 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBufferRef.h"
+#include <algorithm>
+#include <map>
 
 namespace json = llvm::json;
 
@@ -215,13 +217,21 @@ planPreambles(llvm::ArrayRef<PlannedUnit> Units,
       }
       if (Best.Headers.empty() || Bytes < MinBytes)
         break;
-      Best.Model = Best.Users.front();
-      // As the model includes them: what is sensitive to the order comes right.
-      std::vector<std::string> InOrder;
-      for (const SharedHeader &H : Wishes[Best.Model])
-        if (llvm::is_contained(Best.Headers, H.Name))
-          InOrder.push_back(H.Name);
-      Best.Headers = std::move(InOrder);
+      // As most of the users include them: what is sensitive to the order comes right.
+      std::map<std::vector<std::string>, std::vector<size_t>> Orders;
+      for (size_t I : Best.Users) {
+        std::vector<std::string> InOrder;
+        for (const SharedHeader &H : Wishes[I])
+          if (llvm::is_contained(Best.Headers, H.Name))
+            InOrder.push_back(H.Name);
+        Orders[std::move(InOrder)].push_back(I);
+      }
+      const auto &[Headers, Alike] = *std::max_element(
+          Orders.begin(), Orders.end(), [](const auto &A, const auto &B) {
+            return A.second.size() < B.second.size();
+          });
+      Best.Headers = Headers;
+      Best.Model = Alike.front();
       llvm::erase_if(Rest, [&](size_t I) {
         return llvm::is_contained(Best.Users, I);
       });
