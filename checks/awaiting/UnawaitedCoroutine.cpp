@@ -71,25 +71,27 @@ private:
       offerDetach(Finding, E, T, F);
   }
 
-  /// The other thing that the author of a coroutine may have meant: to start work
-  /// and go on.
+  /// The other thing that the author of a coroutine may have meant: to start
+  /// work and go on.
   void offerDetach(Finding &Finding, const Expr *E, const AsyncType &T,
                    Function &F) {
     const CXXRecordDecl *Made = recordOf(E->getType());
     const CXXRecordDecl *Own = recordOf(F.decl()->getReturnType());
     // The words are for the library's own task, which this coroutine is.
-    if (!F.isCoroutine() || !Made || !Own || qualifiedName(Made) != qualifiedName(Own) ||
+    if (!F.isCoroutine() || !Made || !Own ||
+        qualifiedName(Made) != qualifiedName(Own) ||
         T.Kind != AsyncKind::Task || yieldsGuard(T, unit()) || isInfix(E) ||
-        wholeValue(E, F) != E || !allowsAwait(E, F) || E->getBeginLoc().isMacroID())
+        wholeValue(E, F) != E || !allowsAwait(E, F) ||
+        E->getBeginLoc().isMacroID())
       return;
     Edits Changes;
-    std::string Detach = detachText(unit().calls().text(E), T.Lib,
-                                    E->getExprLoc(), F, Changes);
+    std::string Detach =
+        detachText(unit().calls().text(E), T.Lib, E->getExprLoc(), F, Changes);
     if (Detach.empty())
       return;
     Changes.append(replaceEdits(E, Detach));
-    Finding.suggest(E->getExprLoc(),
-                    "or start it and go on: '" + Detach + "'", Changes);
+    Finding.suggest(E->getExprLoc(), "or start it and go on: '" + Detach + "'",
+                    Changes);
   }
 
   void held(const Expr *E, const AsyncType &T, const ValueUse &Use,

@@ -21,8 +21,8 @@ namespace corolint {
 
 class Function;
 
-/// The expression itself, without what the compiler wraps around it: parentheses,
-/// conversions, temporaries.
+/// The expression itself, without what the compiler wraps around it:
+/// parentheses, conversions, temporaries.
 const clang::Expr *withoutWrappers(const clang::Expr *E);
 
 /// Values that variables (and results of calls) are known to have at a point.

@@ -58,8 +58,8 @@ static bool givesThreadPool(QualType T) {
          isThreadPool(recordOf(Pointer->getTemplateArgs()[0].getAsType()));
 }
 
-/// A call that is given nothing and yields the pool of the whole process, whatever
-/// its type: `folly::getGlobalCPUExecutor()`.
+/// A call that is given nothing and yields the pool of the whole process,
+/// whatever its type: `folly::getGlobalCPUExecutor()`.
 static bool isPoolOfAll(const Expr *E, Unit &U) {
   return isa<CallExpr>(E) && U.calls().argumentCount(E) == 0 &&
          !U.calls().receiver(E) && U.calls().hasRole(E, Role::Offload);
@@ -88,17 +88,18 @@ static bool isLambda(const Expr *E) {
   return Record && Record->isLambda();
 }
 
-/// Whether a callable, or the lazy task that it makes, goes to a thread that may
-/// block. \p Steps bounds the way from one variable to the next.
+/// Whether a callable, or the lazy task that it makes, goes to a thread that
+/// may block. \p Steps bounds the way from one variable to the next.
 static bool isGivenToOffload(const Expr *E, Function &F, unsigned Steps = 8) {
   if (Steps == 0)
     return false;
   Unit &U = F.unit();
   ValueUse Use = useOf(E, F);
   if (Use.Kind == UseKind::Initializes && Use.Variable)
-    return llvm::any_of(F.references(Use.Variable), [&](const DeclRefExpr *Ref) {
-      return isGivenToOffload(Ref, F, Steps - 1);
-    });
+    return llvm::any_of(F.references(Use.Variable),
+                        [&](const DeclRefExpr *Ref) {
+                          return isGivenToOffload(Ref, F, Steps - 1);
+                        });
   bool OnObject = Use.Kind == UseKind::Receiver;
   const auto *Call = dyn_cast_or_null<Expr>(Use.User);
   if (!Call || !(OnObject || Use.Kind == UseKind::Argument))

@@ -13,8 +13,8 @@
 
 namespace corolint {
 
-/// The candidate nearest to a mistyped word, or "" if none is near. \p Prefix is one
-/// that users tend to leave out.
+/// The candidate nearest to a mistyped word, or "" if none is near. \p Prefix
+/// is one that users tend to leave out.
 template <typename Range>
 llvm::StringRef nearest(llvm::StringRef Word, const Range &Candidates,
                         llvm::StringRef Prefix = "") {

@@ -84,13 +84,14 @@ std::optional<DatabasePlace> findDatabase(llvm::StringRef Start) {
   return std::nullopt;
 }
 
-/// Whether a command compiles C or C++, by the extension of its file as a driver
-/// judges it. `ninja -t compdb` lists every command of a build: those that link,
-/// archive, assemble and generate, too.
+/// Whether a command compiles C or C++, by the extension of its file as a
+/// driver judges it. `ninja -t compdb` lists every command of a build: those
+/// that link, archive, assemble and generate, too.
 static bool compiles(const tooling::CompileCommand &Command) {
   namespace types = clang::driver::types;
   if (llvm::any_of(Command.CommandLine, [](llvm::StringRef Argument) {
-        return Argument.starts_with("-x") || Argument == "/TP" || Argument == "/TC";
+        return Argument.starts_with("-x") || Argument == "/TP" ||
+               Argument == "/TC";
       }))
     return true;
   llvm::StringRef Extension = path::extension(Command.Filename);

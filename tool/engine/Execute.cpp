@@ -213,8 +213,13 @@ private:
   }
 
   void scan() {
-    // Without a place for it there is nothing to share.
-    bool WantWishes = Options.Preambles != nullptr;
+    // Without a place for it there is nothing to share. One or two units share with
+    // those of earlier runs only.
+    bool WantWishes =
+        Options.Preambles &&
+        (Pending.size() > 2 || llvm::any_of(Pending, [&](size_t I) {
+           return !keptHeaders(I).empty();
+         }));
     std::vector<size_t> ToParse;
     std::vector<PreambleWishes> Wishes(ThePlan.Units.size());
     std::vector<bool> Matters(ThePlan.Units.size());
@@ -249,13 +254,15 @@ private:
     std::vector<size_t> Rest;
     llvm::copy_if(Pending, std::back_inserter(Rest),
                   [&](size_t I) { return !HasOne[I]; });
-    llvm::append_range(Planned,
-                       planKeptPreambles(Rest, Wishes, [&](size_t I) -> const KeptHeaders & {
-                         return keptHeaders(I);
-                       }));
+    llvm::append_range(
+        Planned,
+        planKeptPreambles(Rest, Wishes, [&](size_t I) -> const KeptHeaders & {
+          return keptHeaders(I);
+        }));
   }
 
-  /// The headers of the preambles that there are for flags like those of a unit.
+  /// The headers of the preambles that there are for flags like those of a
+  /// unit.
   KeptHeaders &keptHeaders(size_t Index) {
     Digest Key = keptHeadersKey(ThePlan.Units[Index], ThePlan.Project);
     auto [It, New] = Kept.try_emplace(Key);
@@ -266,8 +273,8 @@ private:
     return It->second;
   }
 
-  /// Tells later runs what there is. Another run may do so at the same time; what is
-  /// forgotten is made again.
+  /// Tells later runs what there is. Another run may do so at the same time;
+  /// what is forgotten is made again.
   void remember(const PlannedPreamble &P) {
     KeptHeaders &Known = keptHeaders(P.Model);
     if (!Known.empty() && Known.front() == P.Headers)
@@ -276,8 +283,9 @@ private:
     Known.insert(Known.begin(), P.Headers);
     if (Known.size() > MaxKept)
       Known.resize(MaxKept);
-    Options.Preambles->put(keptHeadersKey(ThePlan.Units[P.Model], ThePlan.Project),
-                           llvm::formatv("{0}", llvm::json::Value(Known)).str());
+    Options.Preambles->put(
+        keptHeadersKey(ThePlan.Units[P.Model], ThePlan.Project),
+        llvm::formatv("{0}", llvm::json::Value(Known)).str());
   }
 
   /// A preamble of an earlier run, if none of its headers has changed.

@@ -27,13 +27,14 @@ projectFiles(const SourceManager &Sources,
              llvm::function_ref<bool(FileID)> IsForeign) {
   std::vector<std::pair<FileID, FileEntryRef>> Files;
   llvm::DenseSet<const FileEntry *> Seen;
-  // Not one by one with translateFile(), which looks through all entries each time.
+  // Not one by one with translateFile(), which looks through all entries each
+  // time.
   for (unsigned I = 0, N = Sources.local_sloc_entry_size(); I < N; ++I) {
     const SrcMgr::SLocEntry &Entry = Sources.getLocalSLocEntry(I);
     if (!Entry.isFile())
       continue;
-    FileID File =
-        Sources.getFileID(SourceLocation::getFromRawEncoding(Entry.getOffset()));
+    FileID File = Sources.getFileID(
+        SourceLocation::getFromRawEncoding(Entry.getOffset()));
     OptionalFileEntryRef Ref = Sources.getFileEntryRefForID(File);
     if (Ref && Seen.insert(&Ref->getFileEntry()).second && !IsForeign(File))
       Files.emplace_back(File, *Ref);

@@ -33,8 +33,8 @@ namespace corolint {
 bool isForeignFile(const clang::SourceManager &Sources, clang::FileID File,
                    const PlannedUnit &Unit, const ProjectFiles &Project);
 
-/// The files of the project that the unit has read, each once, in the order in which
-/// it came across them. None of them is in a preamble.
+/// The files of the project that the unit has read, each once, in the order in
+/// which it came across them. None of them is in a preamble.
 std::vector<std::pair<clang::FileID, clang::FileEntryRef>>
 projectFiles(const clang::SourceManager &Sources,
              llvm::function_ref<bool(clang::FileID)> IsForeign);

@@ -36,8 +36,8 @@ static bool isOfStandardLibrary(llvm::StringRef Path,
           Path.starts_with(COROLINT_RESOURCE_DIR "/include/"));
 }
 
-/// Whether a file of the standard does more than it has done before when it is read
-/// again. The others have one effect wherever they are included.
+/// Whether a file of the standard does more than it has done before when it is
+/// read again. The others have one effect wherever they are included.
 static bool changesWhenReadAgain(const MacroTrace::File &File) {
   llvm::StringRef Name = llvm::sys::path::filename(File.Name);
   return File.Repeated &&
@@ -261,32 +261,37 @@ closuresOf(const std::vector<MacroTrace::File> &Files) {
   return All;
 }
 
-/// The headers of POSIX, which may be included in any order (IEEE Std 1003.1, System
-/// Interfaces, 2.2.2).
+/// The headers of POSIX, which may be included in any order (IEEE Std 1003.1,
+/// System Interfaces, 2.2.2).
 static bool isNameOfPosix(llvm::StringRef Name) {
   static const llvm::StringSet<> Names = {
-      "aio.h",        "arpa/inet.h",   "assert.h",     "complex.h",    "cpio.h",
-      "ctype.h",      "dirent.h",      "dlfcn.h",      "errno.h",      "fcntl.h",
-      "fenv.h",       "float.h",       "fmtmsg.h",     "fnmatch.h",    "ftw.h",
-      "glob.h",       "grp.h",         "iconv.h",      "inttypes.h",   "iso646.h",
-      "langinfo.h",   "libgen.h",      "limits.h",     "locale.h",     "math.h",
-      "monetary.h",   "mqueue.h",      "ndbm.h",       "net/if.h",     "netdb.h",
-      "netinet/in.h", "netinet/tcp.h", "nl_types.h",   "poll.h",       "pthread.h",
-      "pwd.h",        "regex.h",       "sched.h",      "search.h",     "semaphore.h",
-      "setjmp.h",     "signal.h",      "spawn.h",      "stdarg.h",     "stdbool.h",
-      "stddef.h",     "stdint.h",      "stdio.h",      "stdlib.h",     "string.h",
-      "strings.h",    "stropts.h",     "sys/ipc.h",    "sys/mman.h",   "sys/msg.h",
-      "sys/resource.h", "sys/select.h", "sys/sem.h",   "sys/shm.h",    "sys/socket.h",
-      "sys/stat.h",   "sys/statvfs.h", "sys/time.h",   "sys/times.h",  "sys/types.h",
-      "sys/uio.h",    "sys/un.h",      "sys/utsname.h", "sys/wait.h",  "syslog.h",
-      "tar.h",        "termios.h",     "tgmath.h",     "time.h",       "ulimit.h",
-      "unistd.h",     "utime.h",       "utmpx.h",      "wchar.h",      "wctype.h",
+      "aio.h",        "arpa/inet.h",   "assert.h",     "complex.h",
+      "cpio.h",       "ctype.h",       "dirent.h",     "dlfcn.h",
+      "errno.h",      "fcntl.h",       "fenv.h",       "float.h",
+      "fmtmsg.h",     "fnmatch.h",     "ftw.h",        "glob.h",
+      "grp.h",        "iconv.h",       "inttypes.h",   "iso646.h",
+      "langinfo.h",   "libgen.h",      "limits.h",     "locale.h",
+      "math.h",       "monetary.h",    "mqueue.h",     "ndbm.h",
+      "net/if.h",     "netdb.h",       "netinet/in.h", "netinet/tcp.h",
+      "nl_types.h",   "poll.h",        "pthread.h",    "pwd.h",
+      "regex.h",      "sched.h",       "search.h",     "semaphore.h",
+      "setjmp.h",     "signal.h",      "spawn.h",      "stdarg.h",
+      "stdbool.h",    "stddef.h",      "stdint.h",     "stdio.h",
+      "stdlib.h",     "string.h",      "strings.h",    "stropts.h",
+      "sys/ipc.h",    "sys/mman.h",    "sys/msg.h",    "sys/resource.h",
+      "sys/select.h", "sys/sem.h",     "sys/shm.h",    "sys/socket.h",
+      "sys/stat.h",   "sys/statvfs.h", "sys/time.h",   "sys/times.h",
+      "sys/types.h",  "sys/uio.h",     "sys/un.h",     "sys/utsname.h",
+      "sys/wait.h",   "syslog.h",      "tar.h",        "termios.h",
+      "tgmath.h",     "time.h",        "ulimit.h",     "unistd.h",
+      "utime.h",      "utmpx.h",       "wchar.h",      "wctype.h",
       "wordexp.h"};
   return Names.contains(Name);
 }
 
-/// Whether a file is a header of the C library, which grants what the standard does:
-/// it has a name of POSIX, or begins with <features.h>, which is one of \p Beginnings.
+/// Whether a file is a header of the C library, which grants what the standard
+/// does: it has a name of POSIX, or begins with <features.h>, which is one of
+/// \p Beginnings.
 static bool isHeaderOfCLibrary(const MacroTrace::File &File,
                                const std::vector<MacroTrace::File> &Files,
                                llvm::ArrayRef<Index> Beginnings) {
@@ -409,7 +414,8 @@ std::optional<MacroTrace> MacroTraceRecorder::finish() {
     bool Foreign = llvm::any_of(
         Entry.second, [&](Index I) { return !Files[I].Standard; });
     // Between two files of the preamble a unit may see it.
-    bool Seen = S->LeftBehind.contains(Entry.first()) && Entry.second.size() > 1;
+    bool Seen =
+        S->LeftBehind.contains(Entry.first()) && Entry.second.size() > 1;
     if (S->Redefined.contains(Entry.first()) || (Foreign && Seen))
       S->Trace.Undone.push_back(Entry.first().str());
   }
@@ -483,7 +489,8 @@ struct MacroGuard::State {
   void touch(const Token &Name, const MacroInfo *Before) {
     touch(Name.getIdentifierInfo(), Name.getLocation(), Before);
   }
-  void touch(const IdentifierInfo *Name, SourceLocation At, const MacroInfo *Before) {
+  void touch(const IdentifierInfo *Name, SourceLocation At,
+             const MacroInfo *Before) {
     if (isOver())
       return;
     look(At, Before);
@@ -534,7 +541,8 @@ struct MacroGuard::State {
         It != Known.end() && Trace.Files[It->second].Standard)
       return true;
     return Standard.contains(&File->getFileEntry()) ||
-           isOfStandardLibrary(File->getName(), Sources.getFileCharacteristic(Loc));
+           isOfStandardLibrary(File->getName(),
+                               Sources.getFileCharacteristic(Loc));
   }
 
   /// Whether the files come in the preamble's order where that matters.

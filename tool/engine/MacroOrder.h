@@ -5,26 +5,31 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A unit that starts from a preamble has read those headers before its first line,
-// and in the preamble's order. It is preprocessed as it is written if each name that
-// somebody looks at, in code or in a directive, stands for the same macro as it does
-// there. When the preamble is made, the names that its files look at are written
-// down, and who defines what. When a unit is parsed, the rest is compared:
+// A unit that starts from a preamble has read those headers before its first
+// line, and in the preamble's order. It is preprocessed as it is written if
+// each name that somebody looks at, in code or in a directive, stands for the
+// same macro as it does there. When the preamble is made, the names that its
+// files look at are written down, and who defines what. When a unit is parsed,
+// the rest is compared:
 //
-// - A macro of the unit that is defined where the unit includes a header: no file
+// - A macro of the unit that is defined where the unit includes a header: no
+// file
 //   that comes with the header may look at it.
-// - A macro of the preamble that the unit looks at: the unit must have included the
+// - A macro of the preamble that the unit looks at: the unit must have included
+// the
 //   file that defines it.
-// - A macro that one file of the preamble defines and another looks at: they must
-//   come in the same order in both, unless the second includes the first before it
-//   looks.
+// - A macro that one file of the preamble defines and another looks at: they
+// must
+//   come in the same order in both, unless the second includes the first before
+//   it looks.
 // - All files of the preamble must be included sooner or later.
 //
 // Between files of the standard library and the C library all this is taken for
 // granted, as the standard grants it ([using.headers]).
 //
-// Names are compared as words: a file looks at a name if the word stands in it, and
-// if the preprocessor has come across it in any file. Errors are thus on one side.
+// Names are compared as words: a file looks at a name if the word stands in it,
+// and if the preprocessor has come across it in any file. Errors are thus on
+// one side.
 //
 //===----------------------------------------------------------------------===//
 
@@ -58,8 +63,8 @@ struct MacroTrace {
   std::vector<std::pair<Index, Index>> Sensitive;
   /// Hashes of all names that were come across, in order.
   std::vector<uint64_t> Words;
-  /// Macros that are no longer defined, and that a unit may have seen between two of
-  /// the files.
+  /// Macros that are no longer defined, and that a unit may have seen between
+  /// two of the files.
   std::vector<std::string> Undone;
 };
 

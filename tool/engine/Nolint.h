@@ -36,9 +36,9 @@ public:
   /// What the preprocessor leaves out: nothing can be found there.
   void skipped(clang::SourceRange Range, const clang::SourceManager &Sources);
 
-  /// The comments that name one of our checks, or that silence a finding, in \p Files;
-  /// \p IsEnabled says which checks have run. To be asked at the end of the unit.
-  /// Paths are as clang has them.
+  /// The comments that name one of our checks, or that silence a finding, in \p
+  /// Files; \p IsEnabled says which checks have run. To be asked at the end of
+  /// the unit. Paths are as clang has them.
   std::vector<NolintComment>
   comments(const clang::SourceManager &Sources,
            llvm::ArrayRef<std::pair<clang::FileID, clang::FileEntryRef>> Files,

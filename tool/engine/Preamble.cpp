@@ -217,7 +217,8 @@ planPreambles(llvm::ArrayRef<PlannedUnit> Units,
       }
       if (Best.Headers.empty() || Bytes < MinBytes)
         break;
-      // As most of the users include them: what is sensitive to the order comes right.
+      // As most of the users include them: what is sensitive to the order comes
+      // right.
       std::map<std::vector<std::string>, std::vector<size_t>> Orders;
       for (size_t I : Best.Users) {
         std::vector<std::string> InOrder;
@@ -253,15 +254,17 @@ planKeptPreambles(llvm::ArrayRef<size_t> Rest,
     uint64_t BestBytes = 0;
     for (const std::vector<std::string> &Headers : Kept(I)) {
       uint64_t Bytes = 0;
-      if (llvm::all_of(Headers, [&](const std::string &Name) {
-            auto It = llvm::find_if(Wishes[I], [&](const SharedHeader &H) {
-              return H.Name == Name;
-            });
-            if (It == Wishes[I].end())
-              return false;
-            Bytes += It->Bytes;
-            return true;
-          }) &&
+      if (llvm::all_of(Headers,
+                       [&](const std::string &Name) {
+                         auto It = llvm::find_if(Wishes[I],
+                                                 [&](const SharedHeader &H) {
+                                                   return H.Name == Name;
+                                                 });
+                         if (It == Wishes[I].end())
+                           return false;
+                         Bytes += It->Bytes;
+                         return true;
+                       }) &&
           Bytes > BestBytes) {
         Best = &Headers;
         BestBytes = Bytes;

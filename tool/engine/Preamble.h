@@ -86,8 +86,8 @@ using KeptHeaders = std::vector<std::vector<std::string>>;
 /// Names the list of them.
 Digest keptHeadersKey(const PlannedUnit &Model, const ProjectFiles &Project);
 
-/// Preambles of earlier runs for the units \p Rest, which share with too few to make
-/// one: \p Kept tells what there is for flags like those of a unit.
+/// Preambles of earlier runs for the units \p Rest, which share with too few to
+/// make one: \p Kept tells what there is for flags like those of a unit.
 std::vector<PlannedPreamble>
 planKeptPreambles(llvm::ArrayRef<size_t> Rest,
                   llvm::ArrayRef<PreambleWishes> Wishes,

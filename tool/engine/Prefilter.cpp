@@ -117,8 +117,8 @@ struct Scan {
 
 struct Prefilter::State {
   Scan Directives{scan::ScanningMode::DependencyDirectivesScan};
-  /// Reads everything. Where it takes files down to their directives, clang's scanner
-  /// does not know what the language has: digit separators are errors.
+  /// Reads everything. Where it takes files down to their directives, clang's
+  /// scanner does not know what the language has: digit separators are errors.
   std::optional<Scan> Everything;
   /// The words depend on the configuration alone, of which there are few.
   std::map<const Settings *, AsyncWords> Words;
@@ -190,8 +190,9 @@ Prefilter::Answer Prefilter::ask(const PlannedUnit &Unit, InputStates &States,
     ScanDiagnostics Errors(Watch);
     ModuleFinder Found;
     NoModules Controller;
-    return How.Worker.computeDependencies(Unit.Command.Directory, FrontendArguments,
-                                          Found, Controller, Errors, Overlay) &&
+    return How.Worker.computeDependencies(Unit.Command.Directory,
+                                          FrontendArguments, Found, Controller,
+                                          Errors, Overlay) &&
            // A header that is missing may have anything in it.
            !Errors.getNumErrors() && !Found.HasModules;
   };
