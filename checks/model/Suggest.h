@@ -19,12 +19,13 @@ template <typename Range>
 llvm::StringRef nearest(llvm::StringRef Word, const Range &Candidates,
                         llvm::StringRef Prefix = "") {
   llvm::StringRef Best;
-  unsigned BestDistance = std::max<size_t>(2, Word.size() / 3) + 1;
+  const unsigned Limit = std::max<size_t>(2, Word.size() / 3);
+  unsigned BestDistance = Limit + 1;
   for (llvm::StringRef Candidate : Candidates) {
     unsigned Distance = Candidate.edit_distance_insensitive(Word);
-    // Part of a name is as good as a typing error.
+    // Part of a name is as good as the worst typing error.
     if (Word.size() > 3 && Candidate.contains_insensitive(Word))
-      Distance = std::min(Distance, BestDistance - 1);
+      Distance = std::min(Distance, Limit);
     llvm::StringRef Short = Candidate;
     if (!Prefix.empty() && Short.consume_front(Prefix))
       Distance = std::min(Distance, Short.edit_distance_insensitive(Word));
