@@ -108,6 +108,9 @@ struct MacroTraceRecorder::State {
   llvm::StringMap<std::vector<Index>> Definers;
   /// Macros that the compiler or the command line had defined.
   llvm::StringSet<> Redefined;
+  /// Macros that were defined at some time. To undefine another, or to put it
+  /// aside, as asio does with `slot`, is of no consequence.
+  llvm::StringSet<> Defined;
   /// Macros that a file has left behind, so that what came next could see them.
   llvm::StringSet<> LeftBehind;
   /// What each file that is being read has defined.
@@ -187,6 +190,7 @@ public:
       return;
     llvm::StringRef Text = Name.getIdentifierInfo()->getName();
     S->define(Text, *By);
+    S->Defined.insert(Text);
     SourceManager &Sources = S->PP.getSourceManager();
     S->Open[Sources.getFileID(Sources.getExpansionLoc(Name.getLocation()))]
         .push_back(Name.getIdentifierInfo());
@@ -228,8 +232,10 @@ private:
   }
 
   void noteBefore(llvm::StringRef Name, const MacroInfo *Before) {
-    if (Before && !S->fileAt(Before->getDefinitionLoc()))
-      S->Redefined.insert(Name);
+    if (!Before || S->fileAt(Before->getDefinitionLoc()))
+      return;
+    S->Redefined.insert(Name);
+    S->Defined.insert(Name);
   }
 
   std::shared_ptr<State> S;
@@ -311,6 +317,11 @@ static bool isHeaderOfCLibrary(const MacroTrace::File &File,
 std::optional<MacroTrace> MacroTraceRecorder::finish() {
   std::vector<MacroTrace::File> &Files = S->Trace.Files;
   size_t Count = Files.size();
+  // A guarded file that is included while it is being read, by what it
+  // includes, has been entered twice and does nothing the second time.
+  HeaderSearch &Search = S->PP.getHeaderSearchInfo();
+  for (Index I = 0; I < Count; ++I)
+    Files[I].Repeated &= !Search.isFileMultipleIncludeGuarded(*S->Entries[I]);
   std::vector<llvm::BitVector> Closures = closuresOf(Files);
   llvm::BitVector Standard(Count);
   auto IsOfCLibrary = [&](Index I) {
@@ -331,6 +342,8 @@ std::optional<MacroTrace> MacroTraceRecorder::finish() {
       if (!llvm::is_contained(Includers[Included], I))
         Includers[Included].push_back(I);
   for (auto &Entry : S->Definers) {
+    if (!S->Defined.contains(Entry.first()))
+      Entry.second.clear();
     std::vector<Index> &By = Entry.second;
     for (size_t N = 0; N < By.size(); ++N)
       if (changesWhenReadAgain(Files[By[N]]))
