@@ -194,30 +194,23 @@ public:
     std::vector<double> Seconds;
     Unit(AST, TheHost, Config.Libs).run(Checks, &Seconds);
     A.Result.CheckSeconds = Watch.seconds();
+    clang::SourceManager &Sources = AST.getSourceManager();
+    auto Files = projectFiles(Sources, [&](clang::FileID File) {
+      return TheHost.isForeign(Sources, File);
+    });
     if (TheHost.HasReported)
-      rememberTexts(AST.getSourceManager());
+      for (const auto &[File, Entry] : Files)
+        if (auto Text = Sources.getBufferDataIfLoaded(File))
+          A.Texts.emplace_back(Entry.getName(), digestOf(*Text));
     for (auto [Info, Taken] : llvm::zip_equal(Config.Checks, Seconds))
       A.Result.SecondsByCheck[Info->Id.str()] = Taken;
-    clang::SourceManager &Sources = AST.getSourceManager();
-    A.Result.Comments = A.Watcher.comments(
-        Sources, projectFiles(Sources),
-        [&](llvm::StringRef CheckId) { return TheHost.isEnabled(CheckId); });
+    A.Result.Comments =
+        A.Watcher.comments(Sources, Files, [&](llvm::StringRef CheckId) {
+          return TheHost.isEnabled(CheckId);
+        });
   }
 
 private:
-  std::vector<std::pair<clang::FileID, clang::FileEntryRef>>
-  projectFiles(const clang::SourceManager &Sources) {
-    return corolint::projectFiles(Sources, [&](clang::FileID File) {
-      return TheHost.isForeign(Sources, File);
-    });
-  }
-
-  void rememberTexts(const clang::SourceManager &Sources) {
-    for (const auto &[File, Entry] : projectFiles(Sources))
-      if (auto Text = Sources.getBufferDataIfLoaded(File))
-        A.Texts.emplace_back(Entry.getName(), digestOf(*Text));
-  }
-
   Analysis &A;
   clang::DiagnosticsEngine &Diagnostics;
   EngineHost TheHost;

@@ -168,9 +168,26 @@ static std::string flagsOf(const PlannedUnit &Unit) {
   return Flags;
 }
 
-static bool wishes(const PreambleWishes &Wishes, llvm::StringRef Name) {
-  return llvm::any_of(
+/// The header \p Name among what a unit could start from, or null.
+static const SharedHeader *wish(const PreambleWishes &Wishes,
+                                llvm::StringRef Name) {
+  auto It = llvm::find_if(
       Wishes, [&](const SharedHeader &H) { return H.Name == Name; });
+  return It == Wishes.end() ? nullptr : &*It;
+}
+
+/// What all of \p Headers bring with them, together; 0 if a unit cannot start
+/// from one of them.
+static uint64_t bytesOf(llvm::ArrayRef<std::string> Headers,
+                        const PreambleWishes &Wishes) {
+  uint64_t Bytes = 0;
+  for (const std::string &Name : Headers) {
+    const SharedHeader *Header = wish(Wishes, Name);
+    if (!Header)
+      return 0;
+    Bytes += Header->Bytes;
+  }
+  return Bytes;
 }
 
 std::vector<PlannedPreamble>
@@ -204,7 +221,7 @@ planPreambles(llvm::ArrayRef<PlannedUnit> Units,
       for (const auto &[Total, Name] : Order) {
         std::vector<size_t> Users;
         for (size_t I : Best.Users)
-          if (wishes(Wishes[I], Name))
+          if (wish(Wishes[I], Name))
             Users.push_back(I);
         uint64_t Sum = Bytes + Weights[Name].first;
         double Worth = double(Sum) * (double(Users.size()) - 1.5);
@@ -252,24 +269,11 @@ planKeptPreambles(llvm::ArrayRef<size_t> Rest,
       continue;
     const std::vector<std::string> *Best = nullptr;
     uint64_t BestBytes = 0;
-    for (const std::vector<std::string> &Headers : Kept(I)) {
-      uint64_t Bytes = 0;
-      if (llvm::all_of(Headers,
-                       [&](const std::string &Name) {
-                         auto It = llvm::find_if(Wishes[I],
-                                                 [&](const SharedHeader &H) {
-                                                   return H.Name == Name;
-                                                 });
-                         if (It == Wishes[I].end())
-                           return false;
-                         Bytes += It->Bytes;
-                         return true;
-                       }) &&
-          Bytes > BestBytes) {
+    for (const std::vector<std::string> &Headers : Kept(I))
+      if (uint64_t Bytes = bytesOf(Headers, Wishes[I]); Bytes > BestBytes) {
         Best = &Headers;
         BestBytes = Bytes;
       }
-    }
     if (!Best)
       continue;
     auto [It, New] = ByHeaders.try_emplace(Best);

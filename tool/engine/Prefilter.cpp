@@ -178,7 +178,7 @@ Prefilter::Answer Prefilter::ask(const PlannedUnit &Unit, InputStates &States,
   std::unique_ptr<clang::CompilerInvocation> Invocation =
       clang::createInvocation(Argv, std::move(Options));
   // Where there is nothing to lint, let the parser say so.
-  if (!Invocation || FrontendArguments.empty() ||
+  if (!Invocation || Diagnostics.getNumErrors() || FrontendArguments.empty() ||
       !Invocation->getLangOpts().CPlusPlus20)
     return Result;
   // As a program's arguments, the first of which is its name.
