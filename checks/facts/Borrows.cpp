@@ -1,0 +1,182 @@
+//===-- Borrows.cpp - what the coroutine of a call goes on referring to ---===//
+//
+// Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Borrows.h"
+#include "Unit.h"
+#include "flow/SuspensionCfg.h"
+#include "model/AsyncTypes.h"
+#include "model/Calls.h"
+#include "model/Function.h"
+#include "model/Referents.h"
+#include "model/ValueUse.h"
+
+using namespace clang;
+
+namespace corolint {
+namespace {
+
+/// The first of \p Uses, which are in source order, that the coroutine reaches
+/// after it has been suspended; null if there is none.
+const Stmt *behindSuspension(llvm::ArrayRef<const Stmt *> Uses, Function &F) {
+  if (Uses.empty())
+    return nullptr;
+  if (F.returns().isLazy())
+    return Uses.front();
+  SuspensionCfg *Cfg = F.cfg();
+  if (!Cfg)
+    return nullptr;
+  for (const Expr *Suspension : F.suspensions()) {
+    auto From = Cfg->after(Suspension);
+    if (!From)
+      continue;
+    auto Found = Cfg->search(
+        *From,
+        [&](const CFGElement &E) {
+          const Stmt *S = statementOf(E);
+          return S && llvm::is_contained(Uses, S)
+                     ? SuspensionCfg::Step::Found
+                     : SuspensionCfg::Step::Continue;
+        },
+        false);
+    if (Found.Found)
+      return Found.At;
+  }
+  return nullptr;
+}
+
+/// `(void)key;` says that it is not needed.
+bool isRead(const Expr *Mention, const Function &F) {
+  return useOf(Mention, F).Kind != UseKind::Discarded;
+}
+
+const Stmt *useOfParameter(const ParmVarDecl *P, Function &F) {
+  llvm::SmallVector<const Stmt *, 8> Uses;
+  for (const DeclRefExpr *Ref : F.references(P))
+    if (isRead(Ref, F))
+      Uses.push_back(Ref);
+  return behindSuspension(Uses, F);
+}
+
+/// A mention of the object: `this`, written or not, and in a lambda whatever it
+/// has captured.
+const Stmt *useOfObject(Function &F) {
+  llvm::SmallVector<const Stmt *, 8> Uses;
+  for (const Expr *E : F.all<Expr>()) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(E);
+    bool IsCapture = Ref && Ref->refersToEnclosingVariableOrCapture();
+    if ((IsCapture || isa<CXXThisExpr>(E)) && isRead(E, F))
+      Uses.push_back(E);
+  }
+  return behindSuspension(Uses, F);
+}
+
+const CXXMethodDecl *asMethodWithObject(const FunctionDecl *FD) {
+  const auto *MD = dyn_cast<CXXMethodDecl>(FD);
+  return MD && MD->isImplicitObjectMemberFunction() &&
+                 !isa<CXXConstructorDecl>(MD)
+             ? MD
+             : nullptr;
+}
+
+/// The argument for parameter \p I, defaults included.
+const Expr *argumentFor(const CallExpr *Call, const FunctionDecl *FD,
+                        unsigned I) {
+  // A member operator carries its object in front, even a static one.
+  if (isa<CXXOperatorCallExpr>(Call) && isa<CXXMethodDecl>(FD) &&
+      !cast<CXXMethodDecl>(FD)->isExplicitObjectMemberFunction())
+    ++I;
+  return I < Call->getNumArgs() ? Call->getArg(I) : nullptr;
+}
+
+} // namespace
+
+Borrows::HeldList Borrows::heldByCoroutine(Function &F) {
+  HeldList Result;
+  for (const ParmVarDecl *P : F.decl()->parameters())
+    if (isReferring(P->getType()))
+      if (const Stmt *Use = useOfParameter(P, F))
+        Result.push_back({P, Use});
+  const CXXMethodDecl *MD = asMethodWithObject(F.decl());
+  if (MD && !MD->getParent()->isEmpty())
+    if (const Stmt *Use = useOfObject(F))
+      Result.push_back({nullptr, Use});
+  return Result;
+}
+
+Borrows::HeldList Borrows::heldByForwarder(Function &F) {
+  HeldList Result;
+  auto Add = [&](const ParmVarDecl *P, const Stmt *Use) {
+    if (llvm::none_of(Result, [&](const Held &H) { return H.Parameter == P; }))
+      Result.push_back({P, Use});
+  };
+  for (const auto *Call : F.all<CallExpr>()) {
+    if (Call->isTypeDependent() || !U.types().of(Call->getType()).HasPromise ||
+        useOf(Call, F).Kind != UseKind::Returned)
+      continue;
+    for (const Borrow &B : of(Call)) {
+      // The captures of a closure that is made here are no parameters.
+      Referent R = referentOf(B.Operand, F);
+      if (R.Kind == ReferentKind::Parameter)
+        Add(cast<ParmVarDecl>(R.Variable), B.Use);
+      else if (R.Kind == ReferentKind::This && asMethodWithObject(F.decl()))
+        Add(nullptr, B.Use);
+    }
+  }
+  return Result;
+}
+
+Borrows::HeldList Borrows::heldUnseen(const FunctionDecl *FD) {
+  HeldList Result;
+  const AsyncType &T = U.types().of(FD->getReturnType());
+  if (!T.HasPromise || !T.isLazy() || !U.isReportable(FD->getLocation()))
+    return Result;
+  // What a template is given may be moved on, and an address may be of
+  // anything.
+  if (FD->getPrimaryTemplate())
+    return Result;
+  for (const ParmVarDecl *P : FD->parameters())
+    if (isReferring(P->getType()) && !P->getType()->isPointerType() &&
+        !P->getType()->isRValueReferenceType())
+      Result.push_back({P, nullptr});
+  return Result;
+}
+
+const Borrows::HeldList &Borrows::heldBy(const FunctionDecl *FD) {
+  Function *F = U.function(FD);
+  const FunctionDecl *Key = F ? F->decl() : FD->getCanonicalDecl();
+  auto [It, New] = Known.try_emplace(Key);
+  if (!New)
+    return It->second;
+  HeldList Result = !F                 ? heldUnseen(FD)
+                    : F->isCoroutine() ? heldByCoroutine(*F)
+                                       : heldByForwarder(*F);
+  return Known[Key] = std::move(Result);
+}
+
+llvm::SmallVector<Borrow, 2> Borrows::of(const Expr *E) {
+  llvm::SmallVector<Borrow, 2> Result;
+  const auto *Call = dyn_cast<CallExpr>(E);
+  const FunctionDecl *FD = Call ? U.calls().callee(Call) : nullptr;
+  if (!FD || FD->isDependentContext())
+    return Result;
+  // By value: a call for the object may come back here and move the map.
+  const HeldList List = heldBy(FD);
+  for (const Held &H : List) {
+    if (!H.Parameter) {
+      if (const Expr *Receiver = U.calls().receiver(Call))
+        Result.push_back({Receiver, nullptr,
+                          cast<CXXMethodDecl>(FD)->getParent()->isLambda(),
+                          H.Use});
+    } else if (const Expr *Argument = argumentFor(
+                   Call, FD, H.Parameter->getFunctionScopeIndex())) {
+      Result.push_back({Argument, H.Parameter, false, H.Use});
+    }
+  }
+  return Result;
+}
+
+} // namespace corolint
