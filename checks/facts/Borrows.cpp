@@ -24,7 +24,7 @@ namespace {
 const Stmt *behindSuspension(llvm::ArrayRef<const Stmt *> Uses, Function &F) {
   if (Uses.empty())
     return nullptr;
-  if (F.returns().isLazy())
+  if (F.returns().isLazy() && !F.unit().types().startVaries(F.promise()))
     return Uses.front();
   SuspensionCfg *Cfg = F.cfg();
   if (!Cfg)

@@ -39,10 +39,14 @@ bool addsToContainer(const Expr *Call) {
 /// Whether an await, or a call that blocks until the task is done, surrounds \p
 /// E in its full expression, so that temporaries live until then.
 bool isAwaitedAround(const Expr *E, Function &F) {
+  Calls &C = F.unit().calls();
   for (const Stmt *S = F.parent(E); isa_and_nonnull<Expr>(S); S = F.parent(S)) {
     if (isa<CoroutineSuspendExpr, DependentCoawaitExpr>(S))
       return true;
-    if (isa<CallExpr>(S) && F.unit().calls().isBridge(cast<Expr>(S)))
+    const auto *Call = dyn_cast<CallExpr>(S);
+    const FunctionDecl *Callee = Call ? C.callee(Call) : nullptr;
+    // `start(work()).wait()`.
+    if (Callee && (C.isBridge(Call) || C.blocking(Callee, C.objectClass(Call))))
       return true;
   }
   return false;

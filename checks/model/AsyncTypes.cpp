@@ -254,6 +254,19 @@ StartPolicy AsyncTypes::startOf(const CXXRecordDecl *Promise) {
   return StartPolicy::Unknown;
 }
 
+bool AsyncTypes::startVaries(const CXXRecordDecl *Promise) {
+  if (!Promise)
+    return false;
+  auto Initial = findMethods(Promise, "initial_suspend");
+  const CXXRecordDecl *Awaiter =
+      Initial.empty() ? nullptr : recordOf(returnType(Initial.front(), Visible));
+  if (!Awaiter)
+    return false;
+  auto Ready = findMethods(Awaiter, "await_ready");
+  return Ready.size() == 1 && Visible.bodyOrPattern(Ready.front()) &&
+         !constantBool(onlyReturn(Ready.front(), Visible));
+}
+
 /// A name in `await_ready` that asks whether the work has finished before.
 static bool asksWhetherDone(const Stmt *S) {
   if (!S)

@@ -53,6 +53,10 @@ public:
   /// `await_ready` that is constant true.
   bool neverSuspends(const clang::CXXRecordDecl *Awaiter);
 
+  /// Whether coroutines of this promise decide when they are called whether they
+  /// start at once: the `await_ready` of their initial suspend is no constant.
+  bool startVaries(const clang::CXXRecordDecl *Promise);
+
 private:
   AsyncType classify(const clang::CXXRecordDecl *Record);
   bool isAwaiter(const clang::CXXRecordDecl *Record);

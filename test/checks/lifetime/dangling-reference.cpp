@@ -1,6 +1,7 @@
 // RUN: %check_corolint %s async-dangling-reference
 #include "app.hpp"
 #include <array>
+#include <future>
 #include <map>
 #include <span>
 #include <string_view>
@@ -536,3 +537,54 @@ void joined_by_scope() {
 // A test that wants it to fail.
 #define EXPECT_THROW(statement) try { statement; } catch (...) {}
 void in_test() { EXPECT_THROW(auto t = store("key"); run(std::move(t))); }
+
+// Waited for in the same expression.
+namespace later {
+[[clang::annotate("corolint::detached")]] std::future<void> start(task<> t);
+}
+void waits_for_it() {
+  later::start(store(make_key())).wait();
+  later::start([key = make_key()]() -> task<> { co_await store(key); }()).get();
+  later::start(store(make_key()));
+  // CHECK-MESSAGES: [[@LINE-1]]:22: warning: 'store' makes a task that refers to this temporary 'std::string', which is destroyed before the task runs [async-dangling-reference]
+}
+
+// What starts at once or not, as the call wills, is taken to start at once.
+struct at_once {};
+class either {
+public:
+  struct promise_type {
+    bool waits = true;
+    promise_type(const std::string &) {}
+    promise_type(at_once, const std::string &) : waits(false) {}
+    struct start_awaiter {
+      bool waits;
+      bool await_ready() noexcept { return !waits; }
+      void await_suspend(std::coroutine_handle<>) noexcept {}
+      void await_resume() noexcept {}
+    };
+    either get_return_object() { return {}; }
+    start_awaiter initial_suspend() noexcept { return {waits}; }
+    std::suspend_always final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() {}
+  };
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<>);
+  void await_resume();
+};
+either takes_at_once(at_once, const std::string &key) {
+  std::string copy = key;
+  co_await work();
+}
+either uses_later(at_once, const std::string &key) {
+  co_await work();
+  std::string copy = key;
+}
+task<> either_way() {
+  auto t = takes_at_once({}, make_key());
+  co_await t;
+  auto u = uses_later({}, make_key());
+  // CHECK-MESSAGES: [[@LINE-1]]:27: warning: 'uses_later' makes a task that refers to this temporary 'std::string', which is destroyed while the task is suspended [async-dangling-reference]
+  co_await u;
+}
