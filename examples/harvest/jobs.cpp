@@ -19,7 +19,13 @@ std::optional<std::string> job_queue::try_pop() {
 aio::task<void> background::start() {
   aio::every(1min, [this]() -> aio::task<void> { co_await report(); });
   aio::spawn(drain());
+  aio::detach(announce("the work in the background starts"));
   co_await report();
+}
+
+aio::task<void> background::announce(const std::string &what) {
+  co_await aio::yield();
+  std::clog << what << '\n';
 }
 
 aio::task<void> background::drain() {

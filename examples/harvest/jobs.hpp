@@ -28,6 +28,7 @@ public:
   aio::task<void> start();
 
 private:
+  aio::task<void> announce(const std::string &what);
   aio::task<void> drain();
   aio::task<void> handle(std::string url);
   aio::task<void> report();
