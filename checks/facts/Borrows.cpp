@@ -19,33 +19,40 @@ using namespace clang;
 namespace corolint {
 namespace {
 
-/// The first of \p Uses, which are in source order, that the coroutine reaches
-/// after it has been suspended; null if there is none.
-const Stmt *behindSuspension(llvm::ArrayRef<const Stmt *> Uses, Function &F) {
-  if (Uses.empty())
-    return nullptr;
-  if (F.returns().isLazy() && !F.unit().types().startVaries(F.promise()))
-    return Uses.front();
-  SuspensionCfg *Cfg = F.cfg();
-  if (!Cfg)
-    return nullptr;
-  for (const Expr *Suspension : F.suspensions()) {
-    auto From = Cfg->after(Suspension);
-    if (!From)
-      continue;
-    auto Found = Cfg->search(
-        *From,
-        [&](const CFGElement &E) {
-          const Stmt *S = statementOf(E);
-          return S && llvm::is_contained(Uses, S)
-                     ? SuspensionCfg::Step::Found
-                     : SuspensionCfg::Step::Continue;
-        },
-        false);
-    if (Found.Found)
-      return Found.At;
-  }
-  return nullptr;
+/// A use of something in a coroutine, and one behind a suspension.
+struct Uses {
+  const Stmt *Any = nullptr;
+  const Stmt *Late = nullptr;
+};
+
+/// What counts of \p All, which are in source order.
+Uses usesAfterCall(llvm::ArrayRef<const Stmt *> All, Function &F) {
+  Uses Result;
+  if (All.empty())
+    return Result;
+  if (SuspensionCfg *Cfg = F.cfg())
+    for (const Expr *Suspension : F.suspensions()) {
+      auto From = Cfg->after(Suspension);
+      if (!From)
+        continue;
+      auto Found = Cfg->search(
+          *From,
+          [&](const CFGElement &E) {
+            const Stmt *S = statementOf(E);
+            return S && llvm::is_contained(All, S)
+                       ? SuspensionCfg::Step::Found
+                       : SuspensionCfg::Step::Continue;
+          },
+          false);
+      if (Found.Found) {
+        Result.Late = Found.At;
+        break;
+      }
+    }
+  bool Waits =
+      F.returns().isLazy() && !F.unit().types().startVaries(F.promise());
+  Result.Any = Waits ? All.front() : Result.Late;
+  return Result;
 }
 
 /// `(void)key;` says that it is not needed.
@@ -53,25 +60,25 @@ bool isRead(const Expr *Mention, const Function &F) {
   return useOf(Mention, F).Kind != UseKind::Discarded;
 }
 
-const Stmt *useOfParameter(const ParmVarDecl *P, Function &F) {
-  llvm::SmallVector<const Stmt *, 8> Uses;
+Uses usesOfParameter(const ParmVarDecl *P, Function &F) {
+  llvm::SmallVector<const Stmt *, 8> All;
   for (const DeclRefExpr *Ref : F.references(P))
     if (isRead(Ref, F))
-      Uses.push_back(Ref);
-  return behindSuspension(Uses, F);
+      All.push_back(Ref);
+  return usesAfterCall(All, F);
 }
 
 /// A mention of the object: `this`, written or not, and in a lambda whatever it
 /// has captured.
-const Stmt *useOfObject(Function &F) {
-  llvm::SmallVector<const Stmt *, 8> Uses;
+Uses usesOfObject(Function &F) {
+  llvm::SmallVector<const Stmt *, 8> All;
   for (const Expr *E : F.all<Expr>()) {
     const auto *Ref = dyn_cast<DeclRefExpr>(E);
     bool IsCapture = Ref && Ref->refersToEnclosingVariableOrCapture();
     if ((IsCapture || isa<CXXThisExpr>(E)) && isRead(E, F))
-      Uses.push_back(E);
+      All.push_back(E);
   }
-  return behindSuspension(Uses, F);
+  return usesAfterCall(All, F);
 }
 
 const CXXMethodDecl *asMethodWithObject(const FunctionDecl *FD) {
@@ -98,20 +105,20 @@ Borrows::HeldList Borrows::heldByCoroutine(Function &F) {
   HeldList Result;
   for (const ParmVarDecl *P : F.decl()->parameters())
     if (isReferring(P->getType()))
-      if (const Stmt *Use = useOfParameter(P, F))
-        Result.push_back({P, Use});
+      if (Uses Found = usesOfParameter(P, F); Found.Any)
+        Result.push_back({P, Found.Any, Found.Late});
   const CXXMethodDecl *MD = asMethodWithObject(F.decl());
   if (MD && !MD->getParent()->isEmpty())
-    if (const Stmt *Use = useOfObject(F))
-      Result.push_back({nullptr, Use});
+    if (Uses Found = usesOfObject(F); Found.Any)
+      Result.push_back({nullptr, Found.Any, Found.Late});
   return Result;
 }
 
 Borrows::HeldList Borrows::heldByForwarder(Function &F) {
   HeldList Result;
-  auto Add = [&](const ParmVarDecl *P, const Stmt *Use) {
+  auto Add = [&](const ParmVarDecl *P, const Borrow &B) {
     if (llvm::none_of(Result, [&](const Held &H) { return H.Parameter == P; }))
-      Result.push_back({P, Use});
+      Result.push_back({P, B.Use, B.LateUse});
   };
   for (const auto *Call : F.all<CallExpr>()) {
     if (Call->isTypeDependent() || !U.types().of(Call->getType()).HasPromise ||
@@ -121,9 +128,11 @@ Borrows::HeldList Borrows::heldByForwarder(Function &F) {
       // The captures of a closure that is made here are no parameters.
       Referent R = referentOf(B.Operand, F);
       if (R.Kind == ReferentKind::Parameter)
-        Add(cast<ParmVarDecl>(R.Variable), B.Use);
-      else if (R.Kind == ReferentKind::This && asMethodWithObject(F.decl()))
-        Add(nullptr, B.Use);
+        Add(cast<ParmVarDecl>(R.Variable), B);
+      // In a lambda `this` is somebody else's object, whose address it copies.
+      else if (R.Kind == ReferentKind::This && !F.isLambda() &&
+               asMethodWithObject(F.decl()))
+        Add(nullptr, B);
     }
   }
   return Result;
@@ -141,7 +150,7 @@ Borrows::HeldList Borrows::heldUnseen(const FunctionDecl *FD) {
   for (const ParmVarDecl *P : FD->parameters())
     if (isReferring(P->getType()) && !P->getType()->isPointerType() &&
         !P->getType()->isRValueReferenceType())
-      Result.push_back({P, nullptr});
+      Result.push_back({P, nullptr, nullptr});
   return Result;
 }
 
@@ -170,10 +179,10 @@ llvm::SmallVector<Borrow, 2> Borrows::of(const Expr *E) {
       if (const Expr *Receiver = U.calls().receiver(Call))
         Result.push_back({Receiver, nullptr,
                           cast<CXXMethodDecl>(FD)->getParent()->isLambda(),
-                          H.Use});
+                          H.Use, H.LateUse});
     } else if (const Expr *Argument = argumentFor(
                    Call, FD, H.Parameter->getFunctionScopeIndex())) {
-      Result.push_back({Argument, H.Parameter, false, H.Use});
+      Result.push_back({Argument, H.Parameter, false, H.Use, H.LateUse});
     }
   }
   return Result;

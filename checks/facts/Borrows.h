@@ -33,8 +33,13 @@ struct Borrow {
   const clang::ParmVarDecl *Parameter = nullptr;
   /// The object is a closure, and its captures are what is used.
   bool Captures = false;
-  /// A use of it behind a suspension; null where the body is out of sight.
+  /// A use of it that the coroutine reaches when the call has returned; null
+  /// where the body is out of sight.
   const clang::Stmt *Use = nullptr;
+  /// Such a use behind a suspension of the body: also one that is resumed at
+  /// once by whoever starts it comes too late to it. Null where there is none,
+  /// or it is out of sight.
+  const clang::Stmt *LateUse = nullptr;
 };
 
 /// Tells what calls lend, for one unit. A coroutine that starts by itself
@@ -55,6 +60,7 @@ private:
   struct Held {
     const clang::ParmVarDecl *Parameter;
     const clang::Stmt *Use;
+    const clang::Stmt *LateUse;
   };
   using HeldList = llvm::SmallVector<Held, 2>;
 

@@ -43,8 +43,9 @@ public:
       if (Holder.Kind == HolderKind::None)
         continue;
       for (const Borrow &B : Lent->of(Call))
-        if (Referent R = referentOf(B.Operand, F); dies(R, Holder, F))
-          reportBorrow(Call, T, B, R, Holder, F);
+        if (!(Holder.Running && B.Use && !B.LateUse))
+          if (Referent R = referentOf(B.Operand, F); dies(R, Holder, F))
+            reportBorrow(Call, T, B, R, Holder, F);
     }
   }
 
@@ -60,13 +61,17 @@ private:
   void reportBorrow(const Expr *Call, const AsyncType &T, const Borrow &B,
                     const Referent &R, const TaskHolder &Holder, Function &F) {
     std::string Noun = noun(T).str();
-    std::string When = (T.isLazy() ? " before the " + Noun + " runs"
-                                   : " while the " + Noun + " is suspended");
+    bool Late = !T.isLazy() || Holder.Running;
+    std::string When = (Late ? " while the " + Noun + " is suspended"
+                             : " before the " + Noun + " runs");
     std::string What;
     if (B.Captures)
       What = "uses its captures, which are destroyed";
     else if (R.Kind == ReferentKind::Local)
       What = "refers to '" + nameOf(R.Variable) + "', which is destroyed";
+    else if (isa<CXXDefaultArgExpr>(B.Operand) && B.Parameter->getIdentifier())
+      What = "refers to the default argument of '" + nameOf(B.Parameter) +
+             "', which is destroyed";
     else
       What = "refers to this " + describe(R.Temporary->getType()) +
              ", which is destroyed";
@@ -77,10 +82,10 @@ private:
                           unit().calls().describe(Call) + " makes a " + Noun +
                               " that " + What + When);
     Finding.range(Place->getSourceRange());
-    if (B.Use && unit().isReportable(B.Use->getBeginLoc()))
-      Finding.note(B.Use->getBeginLoc(), T.isLazy()
-                                             ? "used here, when it runs"
-                                             : "used here, after a suspension");
+    const Stmt *Use = Late ? B.LateUse : B.Use;
+    if (Use && unit().isReportable(Use->getBeginLoc()))
+      Finding.note(Use->getBeginLoc(), Late ? "used here, after a suspension"
+                                            : "used here, when it runs");
     noteHolder(Finding, Noun, Holder);
     if (B.Parameter)
       if (Edits Change = takeByValue(B.Parameter, unit()); !Change.empty())

@@ -136,7 +136,13 @@ TaskHolder holderOfStored(const Expr *Task, const ValueUse &Use, Function &F) {
 
 bool starts(const Expr *Call, Function &F) {
   Calls &C = F.unit().calls();
-  return C.hasRole(Call, Role::Spawn) || C.hasRole(Call, Role::Detach);
+  return C.hasRole(Call, Role::Spawn) || C.hasRole(Call, Role::Detach) ||
+         C.hasRole(Call, Role::StartsLater);
+}
+
+TaskHolder startedBy(const Expr *Call, Function &F) {
+  return {HolderKind::Started, nullptr, nullptr, Call,
+          !F.unit().calls().hasRole(Call, Role::StartsLater)};
 }
 
 TaskHolder holderOfArgument(const Expr *Call, Function &F) {
@@ -147,7 +153,7 @@ TaskHolder holderOfArgument(const Expr *Call, Function &F) {
   if (starts(Call, F) || (C.hasRole(Call, Role::RunsCallback) &&
                           Call->getType()->isVoidType() && !C.isBridge(Call))) {
     if (!isAwaitedAround(Call, F))
-      Result = {HolderKind::Started, nullptr, nullptr, Call};
+      Result = startedBy(Call, F);
     return Result;
   }
   if (addsToContainer(Call))
@@ -162,6 +168,11 @@ bool wraps(const Expr *Outer, Function &F) {
   return Outer->isPRValue() && Outer->getType()->isRecordType() &&
          F.unit().types().of(Outer->getType()) &&
          !F.unit().calls().isBridge(Outer);
+}
+
+/// A future stands for work that has been started.
+bool isFuture(const Expr *Value, Function &F) {
+  return F.unit().types().of(Value->getType()).Kind == AsyncKind::Future;
 }
 
 /// Whether the coroutine goes on when its task is dropped.
@@ -241,9 +252,8 @@ bool endsAtOnce(const Expr *Start, const VarDecl *V, Function &F) {
 
 } // namespace
 
-TaskHolder holderOf(const Expr *Call, Function &F) {
+static TaskHolder follow(const Expr *Call, const Expr *&Value, Function &F) {
   Calls &C = F.unit().calls();
-  const Expr *Value = Call;
   while (true) {
     ValueUse Use = useOf(Value, F);
     switch (Use.Kind) {
@@ -279,7 +289,7 @@ TaskHolder holderOf(const Expr *Call, Function &F) {
     case UseKind::Receiver: {
       const auto *Outer = dyn_cast_or_null<CallExpr>(Use.User);
       if (Outer && starts(Outer, F) && !isAwaitedAround(Outer, F))
-        return {HolderKind::Started, nullptr, nullptr, Outer};
+        return startedBy(Outer, F);
       if (!Outer || !wraps(Outer, F))
         return {};
       Value = Outer;
@@ -289,6 +299,14 @@ TaskHolder holderOf(const Expr *Call, Function &F) {
       return {};
     }
   }
+}
+
+TaskHolder holderOf(const Expr *Call, Function &F) {
+  const Expr *Value = Call;
+  TaskHolder Holder = follow(Call, Value, F);
+  if (Value != Call && isFuture(Value, F))
+    Holder.Running = true;
+  return Holder;
 }
 
 bool outlives(const TaskHolder &Holder, const VarDecl *V, Function &F) {

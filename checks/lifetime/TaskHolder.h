@@ -32,6 +32,9 @@ struct TaskHolder {
   /// The expression that hands the task over: the call that starts it or adds
   /// it to a container. Null where it starts by itself.
   const clang::Expr *By = nullptr;
+  /// What holds it has started it, and may have run it up to its first
+  /// suspension before the expression ends.
+  bool Running = false;
 };
 
 /// Follows the task that \p Call makes to where it is kept: through moves,

@@ -96,6 +96,7 @@ constexpr Word<Role> RoleWords[] = {
     {"rethrows", Role::Rethrows},
     {"discard-marker", Role::Marker},
     {"nested-loop", Role::NestedLoop},
+    {"starts-later", Role::StartsLater},
     {"ready", Role::Ready},
 };
 

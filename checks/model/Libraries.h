@@ -53,6 +53,7 @@ enum class Role {
   Rethrows,      // rethrows: throws the current or a pending cancellation
   Marker, // discard-marker: wrapping a task in it means "dropped on purpose"
   NestedLoop, // nested-loop: a bridge that goes on serving the thread's events
+  StartsLater, // starts-later: starts a task and runs none of it before it returns
   Ready,  // ready: makes a task that has finished, with a value and no error
 };
 

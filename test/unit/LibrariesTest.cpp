@@ -127,6 +127,7 @@ functions:
   discard-marker: [m]
   nested-loop: [l]
   ready: [y]
+  starts-later: [z]
 blocking:
   - category: sleep
     names: [nap, doze]
@@ -195,6 +196,7 @@ checked-results: [mine::result]
   EXPECT_EQ(L.Functions.at(Role::Marker), Names{"m"});
   EXPECT_EQ(L.Functions.at(Role::NestedLoop), Names{"l"});
   EXPECT_EQ(L.Functions.at(Role::Ready), Names{"y"});
+  EXPECT_EQ(L.Functions.at(Role::StartsLater), Names{"z"});
 
   ASSERT_EQ(L.Blocking.size(), 1u);
   EXPECT_EQ(L.Blocking[0].Category, BlockCategory::Sleep);

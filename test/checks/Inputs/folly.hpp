@@ -98,6 +98,14 @@ template <class T> Task<T> TaskPromise<T>::get_return_object() noexcept {
   return Task<T>(std::coroutine_handle<TaskPromise>::from_promise(*this));
 }
 
+template <class T> class [[nodiscard]] TaskWithExecutor {
+public:
+  SemiFuture<T> start() &&;
+  friend TaskAwaiter<T> operator co_await(TaskWithExecutor &&) noexcept {
+    return {};
+  }
+};
+
 Task<void> sleep(std::chrono::nanoseconds duration);
 
 struct co_reschedule_on_current_executor_ {
@@ -130,7 +138,8 @@ inline constexpr co_safe_point_t co_safe_point{};
 template <class T>
 Task<T> co_withCancellation(CancellationToken token, Task<T> &&task);
 
-template <class T> Task<T> co_withExecutor(Executor *executor, Task<T> &&task);
+template <class T>
+TaskWithExecutor<T> co_withExecutor(Executor *executor, Task<T> &&task);
 
 } // namespace coro
 } // namespace folly

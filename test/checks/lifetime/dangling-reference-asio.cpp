@@ -14,13 +14,12 @@ std::string make_name();
 
 void spawned(asio::io_context &context, const std::string &theirs) {
   asio::co_spawn(context, session(make_name()), asio::detached);
-  // CHECK-MESSAGES: [[@LINE-1]]:35: warning: 'session' makes a task that refers to this temporary 'std::string', which is destroyed before the task runs [async-dangling-reference]
+  // CHECK-MESSAGES: [[@LINE-1]]:35: warning: 'session' makes a task that refers to this temporary 'std::string', which is destroyed while the task is suspended [async-dangling-reference]
   asio::co_spawn(context, by_value(make_name()), asio::detached);
   asio::co_spawn(context, session(theirs), asio::detached);
   int n = 0;
   asio::co_spawn(
       context, [n]() -> asio::awaitable<void> { co_await session(std::to_string(n)); }(),
-  // CHECK-MESSAGES: [[@LINE-1]]:16: warning: this lambda makes a task that uses its captures, which are destroyed before the task runs [async-dangling-reference]
       asio::detached);
 }
 
@@ -28,7 +27,7 @@ void spawned(asio::io_context &context, const std::string &theirs) {
 void spawned_over_local(asio::io_context &context) {
   std::string name = make_name();
   asio::co_spawn(context, session(name), asio::detached);
-  // CHECK-MESSAGES: [[@LINE-1]]:35: warning: 'session' makes a task that refers to 'name', which is destroyed before the task runs [async-dangling-reference]
+  // CHECK-MESSAGES: [[@LINE-1]]:35: warning: 'session' makes a task that refers to 'name', which is destroyed while the task is suspended [async-dangling-reference]
 }
 
 // Whatever comes after it may wait, or may be the wait.

@@ -45,8 +45,8 @@ task<> notes() {
   for (auto &t : tasks)
     co_await t;
   start(store(make_key()));
-  // CHECK-NOTES: [[@LINE-1]]:15: warning: 'store' makes a task that refers to this temporary 'std::string', which is destroyed before the task runs [async-dangling-reference]
-  // CHECK-NOTES: [[@LINE-42]]:22: note: used here, when it runs
+  // CHECK-NOTES: [[@LINE-1]]:15: warning: 'store' makes a task that refers to this temporary 'std::string', which is destroyed while the task is suspended [async-dangling-reference]
+  // CHECK-NOTES: [[@LINE-42]]:22: note: used here, after a suspension
   // CHECK-NOTES: [[@LINE-3]]:3: note: 'start' starts it and does not wait for it
   // CHECK-NOTES: [[@LINE-46]]:33: note: take 'key' by value, so that the coroutine keeps a copy
   auto w = [key = make_key()]() -> task<> { co_await store(key); }();
