@@ -32,6 +32,7 @@
 #include "error.hpp"
 #include <exception>
 #include <new>
+#include <source_location>
 #include <type_traits>
 #include <utility>
 #if defined(__GXX_RTTI) || defined(__cpp_rtti)
@@ -197,6 +198,15 @@ public:
 
   // For the library: an outcome yet to be, in a promise.
   explicit outcome(detail::end none) noexcept : end_(none) {}
+  // Where the coroutine is that will have it, until it has: in the room for the
+  // value, or the frame of a small task would not fit into 64 bytes with gcc.
+  void set_place(const std::source_location &coroutine) noexcept {
+    ::new (static_cast<void *>(__builtin_addressof(place_)))
+        std::source_location(coroutine);
+  }
+  [[nodiscard]] const std::source_location &place() const noexcept {
+    return place_;
+  }
   template <class... U> void emplace(U &&...value) {
     if constexpr (std::is_reference_v<T>)
       ::new (static_cast<void *>(__builtin_addressof(value_)))
@@ -258,6 +268,7 @@ private:
   union {
     stored value_;
     std::exception_ptr error_;
+    std::source_location place_;
   };
 };
 

@@ -58,7 +58,7 @@ public:
   /// Gives it its coroutine; before it is started.
   void attach(frame<T> f) noexcept {
     frame_ = std::move(f);
-    begin_with(frame_.handle(), frame_.coroutine().place());
+    begin_with(frame_.handle(), frame_.coroutine().result.place());
     frame_.coroutine().continue_with(*this);
   }
 

@@ -111,12 +111,6 @@ public:
   void continue_with(control &root) noexcept {
     continuation_ = reinterpret_cast<std::uintptr_t>(&root) | outermost;
   }
-  [[nodiscard]] const std::source_location &place() const noexcept {
-    return place_;
-  }
-
-protected:
-  std::source_location place_;
 
 private:
   // Frames and records are aligned to more than a byte.
@@ -149,7 +143,7 @@ public:
     if (!handle_)
       return;
     if (!handle_.promise().started()) [[unlikely]]
-      never_awaited(handle_.promise().place());
+      never_awaited(handle_.promise().result.place());
     handle_.destroy();
   }
   void swap(frame &other) noexcept { std::swap(handle_, other.handle_); }
@@ -268,7 +262,7 @@ template <class T> class promise final : public promise_result<T> {
 public:
   return_object<T> get_return_object(
       std::source_location here = std::source_location::current()) noexcept {
-    this->place_ = here;
+    this->result.set_place(here);
     return {*this};
   }
 };
