@@ -86,6 +86,14 @@
 #define COROLINT_COLD
 #endif
 
+// A condition that is as often true as not: clang then selects instead of jumping,
+// which gcc does by itself.
+#if defined(__clang__)
+#define COROLINT_UNPREDICTABLE(condition) __builtin_unpredictable(condition)
+#else
+#define COROLINT_UNPREDICTABLE(condition) (condition)
+#endif
+
 // Recycled frames would hide uses after free from the address sanitizer.
 #if defined(__SANITIZE_ADDRESS__)
 #define COROLINT_RECYCLE_FRAMES 0
