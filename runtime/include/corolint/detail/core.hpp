@@ -123,24 +123,33 @@ public:
   /// loop.
   inline void wake() noexcept;
 
-  [[nodiscard]] bool interrupted() const noexcept { return interrupted_; }
+  [[nodiscard]] bool interrupted() const noexcept {
+    return trouble_ & was_interrupted;
+  }
   [[nodiscard]] control &task() const noexcept { return *task_; }
 
 protected:
   waiter() = default;
-  // The loop and the primitive have the address of it.
-  waiter(const waiter &) = default;
+  // The loop and the primitive have the address of it, so it is copied only before
+  // it is awaited.
+  waiter(const waiter &) noexcept {}
   ~waiter() = default;
 
   void check_interrupted() const {
-    if (interrupted_) [[unlikely]]
+    if (interrupted()) [[unlikely]]
       throw_cancelled();
   }
 
+  // What was wrong with the wait. In one byte, so that an await that did not wait
+  // has one thing to set and one to look at.
+  enum : unsigned char { was_interrupted = 1, was_forsaken = 2 };
+
 private:
   friend class control;
-  control *task_ = nullptr;
-  bool interrupted_ = false;
+  control *task_; // since it was parked
+
+protected:
+  unsigned char trouble_ = 0;
 };
 
 class wait_queue;
@@ -156,7 +165,7 @@ protected:
 private:
   friend class wait_queue;
   wait_queue *queue_ = nullptr;
-  queued_waiter *before_ = nullptr, *after_ = nullptr;
+  queued_waiter *before_, *after_; // while it is in one
 };
 
 /// Waiters in order of arrival. Every operation is O(1).
@@ -320,10 +329,10 @@ public:
     place = here;
     if (must_cancel_) [[unlikely]] {
       must_cancel_ = false;
-      w.interrupted_ = true;
+      w.trouble_ = waiter::was_interrupted;
       return false;
     }
-    w.interrupted_ = false;
+    w.trouble_ = 0;
     leaf_ = coroutine;
     parked_ = &w;
     return true;
@@ -465,7 +474,7 @@ private:
   void deliver() noexcept {
     if (waiter *w = parked_) {
       if (w->interrupt()) {
-        w->interrupted_ = true;
+        w->trouble_ |= waiter::was_interrupted;
         delivering_ = true;
         wake();
       }

@@ -40,7 +40,7 @@ public:
   inline void unlink() noexcept final;
 
   /// The primitive is destroyed. The waiter has been unlinked.
-  virtual void forsake() noexcept { forsaken_ = true; }
+  virtual void forsake() noexcept { trouble_ |= was_forsaken; }
 
 protected:
   in_line() = default;
@@ -58,17 +58,16 @@ protected:
 
   /// Throws if the await was interrupted, or the primitive destroyed.
   void check(const char *destroyed) const {
-    check_interrupted();
-    if (forsaken_) [[unlikely]]
+    if (trouble_) [[unlikely]] {
+      check_interrupted();
       throw_misuse(destroyed);
+    }
   }
-
-  bool forsaken_ = false;
 
 private:
   friend class line;
   line *line_ = nullptr;
-  in_line *before_ = nullptr, *after_ = nullptr;
+  in_line *before_, *after_; // while it stands in one
 };
 
 /// Waiters in order of arrival. Every operation on one of them is O(1).
@@ -147,7 +146,6 @@ inline bool in_line::stand(line &l, std::coroutine_handle<> h,
   if (!l.empty() && &l.front()->task().home != &me.home) [[unlikely]]
     throw_misuse("tasks of two loops wait for the same thing: a primitive of "
                  "sync/ belongs to one loop");
-  forsaken_ = false;
   if (!me.park(*this, h, here))
     return false;
   l.push_back(*this);

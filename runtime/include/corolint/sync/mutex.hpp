@@ -92,7 +92,7 @@ public:
   void forsake() noexcept final {
     if (lock)
       lock->mutex_ = nullptr;
-    forsaken_ = true;
+    trouble_ |= was_forsaken;
   }
   // The object that holds the mutex again when it is acquired; null if that is
   // made then.
