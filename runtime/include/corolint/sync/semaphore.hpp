@@ -89,7 +89,7 @@ namespace detail {
 
 class [[nodiscard]] semaphore_awaiter final : public in_line {
 public:
-  explicit semaphore_awaiter(semaphore &s) noexcept : semaphore_(&s) {}
+  explicit semaphore_awaiter(semaphore &s) noexcept : semaphore_(s) {}
   semaphore_awaiter(const semaphore_awaiter &) = default;
   inline ~semaphore_awaiter();
   inline bool await_ready() const noexcept;
@@ -99,11 +99,11 @@ public:
   semaphore_permit await_resume() {
     settle();
     check("a semaphore was destroyed while tasks wait for it");
-    return semaphore_permit(*semaphore_);
+    return semaphore_permit(semaphore_);
   }
 
 private:
-  semaphore *semaphore_;
+  semaphore &semaphore_;
 };
 
 } // namespace detail
@@ -208,15 +208,15 @@ inline void semaphore_permit::release() noexcept {
 
 inline detail::semaphore_awaiter::~semaphore_awaiter() {
   if (settle()) // the loop goes, and the task with it
-    semaphore_->give_back();
+    semaphore_.give_back();
 }
 inline bool detail::semaphore_awaiter::await_ready() const noexcept {
-  return semaphore_->take();
+  return semaphore_.take();
 }
 inline bool
 detail::semaphore_awaiter::await_suspend(std::coroutine_handle<> h,
                                          std::source_location here) {
-  return stand(semaphore_->waiters_, h, here,
+  return stand(semaphore_.waiters_, h, here,
                "a semaphore is awaited outside of any task");
 }
 
