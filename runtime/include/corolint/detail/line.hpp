@@ -48,6 +48,8 @@ protected:
   in_line(const in_line &other) noexcept : waiter(other) {}
   ~in_line() = default;
 
+  /// Whether it stands in a line, of those who wait or were served.
+  [[nodiscard]] bool stands() const noexcept { return line_; }
   /// Leaves the line of those who were served. True if it stood there.
   inline bool settle() noexcept;
 

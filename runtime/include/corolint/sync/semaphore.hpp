@@ -91,7 +91,10 @@ class [[nodiscard]] semaphore_awaiter final : public in_line {
 public:
   explicit semaphore_awaiter(semaphore &s) noexcept : semaphore_(s) {}
   semaphore_awaiter(const semaphore_awaiter &) = default;
-  inline ~semaphore_awaiter();
+  ~semaphore_awaiter() {
+    if (stands()) [[unlikely]] // the loop goes, and the task with it
+      give_back();
+  }
   inline bool await_ready() const noexcept;
   inline bool
   await_suspend(std::coroutine_handle<> h,
@@ -103,6 +106,8 @@ public:
   }
 
 private:
+  COROLINT_COLD inline void give_back() noexcept;
+
   semaphore &semaphore_;
 };
 
@@ -206,9 +211,9 @@ inline void semaphore_permit::release() noexcept {
     s->give_back();
 }
 
-inline detail::semaphore_awaiter::~semaphore_awaiter() {
-  if (settle()) // the loop goes, and the task with it
-    semaphore_.give_back();
+inline void detail::semaphore_awaiter::give_back() noexcept {
+  settle();
+  semaphore_.give_back();
 }
 inline bool detail::semaphore_awaiter::await_ready() const noexcept {
   return semaphore_.take();
