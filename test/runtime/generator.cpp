@@ -178,6 +178,44 @@ CO_TEST(Generator, AMillionValues) {
   EXPECT_EQ(sum, 499999500000L);
 }
 
+// Generators that ask each other, deeper than they are run as functions (see
+// transfer.hpp): with values that are there at once, and some that are waited for.
+CO_TEST(Generator, ThatAskEachOther) {
+  struct chain {
+    static async_generator<int> link(int depth) {
+      if (!depth) {
+        for (int i = 0; i != 6; ++i) {
+          if (i % 3 == 2)
+            co_await sleep_for(1_s);
+          if (i % 3 == 1)
+            co_await yield_now();
+          co_yield i;
+        }
+        throw std::runtime_error("the end of the chain");
+      }
+      auto next = link(depth - 1);
+      while (auto i = co_await next.next())
+        co_yield *i;
+    }
+  };
+  for (int depth : {0, 1, 2, 30, 31, 32, 33, 34, 64, 65, 300}) {
+    std::vector<int> seen;
+    std::string failure;
+    auto g = chain::link(depth);
+    const time_point start = now();
+    try {
+      while (auto i = co_await g.next())
+        seen.push_back(*i);
+    } catch (const std::runtime_error &e) {
+      failure = e.what();
+    }
+    EXPECT_EQ(seen, (std::vector{0, 1, 2, 3, 4, 5}));
+    EXPECT_EQ(failure, "the end of the chain");
+    EXPECT_EQ(now() - start, 2_s);
+    EXPECT_TRUE(g.ended());
+  }
+}
+
 // CPython test_asyncgen: test_async_gen_asyncio_aclose_04: never started
 CO_TEST(Generator, CloseBeforeTheStart) {
   std::string log;

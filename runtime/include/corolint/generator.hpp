@@ -204,10 +204,11 @@ public:
     }
   }
 
-  transfer_to go_on(std::coroutine_handle<> from) noexcept {
+  visit::result go_on(std::coroutine_handle<> from) noexcept {
     consumer = from;
     at = stage::running;
-    return transfer(handle::from_promise(*this));
+    return visit_.go(handle::from_promise(*this),
+                     [this] { return at != stage::running; });
   }
   /// Throws what the body threw, once.
   void check() {
@@ -218,9 +219,11 @@ public:
   }
 
 private:
+  [[no_unique_address]] visit visit_;
+
   transfer_to give(stage s) noexcept {
     at = s;
-    return transfer(consumer);
+    return visit_.back(consumer);
   }
 };
 
@@ -249,7 +252,7 @@ public:
                    "another is being awaited");
     return false;
   }
-  transfer_to await_suspend(std::coroutine_handle<> h) const noexcept {
+  visit::result await_suspend(std::coroutine_handle<> h) const noexcept {
     return generator_.promise().go_on(h);
   }
   generator_item<T> await_resume() const { return generator_item<T>(take()); }
@@ -296,7 +299,7 @@ public:
     generator_.destroy();
     return true;
   }
-  transfer_to await_suspend(std::coroutine_handle<> h) const noexcept {
+  visit::result await_suspend(std::coroutine_handle<> h) const noexcept {
     generator_promise<T> &p = generator_.handle_.promise();
     p.closing = true;
     return p.go_on(h);

@@ -11,6 +11,11 @@
 // with it. Every coroutine of the library is therefore resumed with
 // `detail::resume`, never with `handle.resume()`.
 //
+// There is one exception with gcc. A generator usually has the next value at once,
+// and one turn of the pump to it and one back cost more than all else. `visit` runs it
+// like a function, within the `await_suspend` of who asks: if it then has the value,
+// nobody suspends.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef COROLINT_DETAIL_TRANSFER_HPP
@@ -34,6 +39,21 @@ inline transfer_to transfer_to_caller() noexcept {
 }
 inline void resume(std::coroutine_handle<> coroutine) { coroutine.resume(); }
 
+/// To a coroutine that is asked for something, and back with it; a part of it.
+class visit {
+public:
+  /// What await_suspend of who asks returns.
+  using result = transfer_to;
+  template <class F>
+  result go(std::coroutine_handle<> asked, const F &) const noexcept {
+    return transfer(asked);
+  }
+  /// In await_suspend of who was asked.
+  transfer_to back(std::coroutine_handle<> asking) const noexcept {
+    return transfer(asking);
+  }
+};
+
 #else
 
 // The address of the coroutine to go on with. A plain pointer: a handle would
@@ -52,6 +72,43 @@ inline void resume(std::coroutine_handle<> coroutine) {
     std::coroutine_handle<>::from_address(next).resume();
   }
 }
+
+// How many visits there are on this thread's stack.
+inline thread_local constinit unsigned visits = 0;
+
+/// To a coroutine that is asked for something, and back with it; a part of it.
+class visit {
+public:
+  /// What await_suspend of who asks returns.
+  using result = bool;
+  /// `has_it()`: who was asked came back, instead of waiting for something else.
+  template <class F>
+  result go(std::coroutine_handle<> asked, const F &has_it) noexcept {
+    // They may ask each other to any depth, but the stack has an end.
+    inside_ = visits < most;
+    if (!inside_) [[unlikely]] {
+      transfer(asked);
+      return true;
+    }
+    ++visits;
+    asked.resume();
+    --visits;
+    if (has_it())
+      return false;
+    // It comes back by the pump.
+    inside_ = false;
+    return true;
+  }
+  /// In await_suspend of who was asked.
+  void back(std::coroutine_handle<> asking) const noexcept {
+    if (!inside_)
+      transfer(asking);
+  }
+
+private:
+  static constexpr unsigned most = 32;
+  bool inside_ = false;
+};
 
 #endif
 
