@@ -112,7 +112,7 @@ public:
     begin(where);
     return true;
   }
-  void await_resume() const {
+  COROLINT_INLINE void await_resume() const {
     check_interrupted();
     if (error_) [[unlikely]]
       throw_descriptor_error(error_, descriptor_,

@@ -270,7 +270,7 @@ public:
                 std::source_location here = std::source_location::current()) {
     return suspend(h, here);
   }
-  T await_resume() {
+  COROLINT_INLINE T await_resume() {
     check_interrupted();
     return take(static_cast<spawned<T> &>(target_));
   }

@@ -273,7 +273,7 @@ public:
     }
     return true;
   }
-  void await_resume() const {
+  COROLINT_INLINE void await_resume() const {
     check_interrupted();
     if (deferred_)
       task().deliver_later();

@@ -45,7 +45,7 @@ public:
     return !cancelled_;
   }
   // Nothing was handed over, so a request that came meanwhile need not wait.
-  void await_resume() const {
+  COROLINT_INLINE void await_resume() const {
     if (cancelled_ || task_->take_cancel())
       throw_cancelled();
   }
@@ -80,7 +80,7 @@ public:
     home.disarm(*this);
     return false;
   }
-  void await_resume() const {
+  COROLINT_INLINE void await_resume() const {
     check_interrupted();
     if (yielded_ && (cancelled_ || task_->take_cancel()))
       throw_cancelled();

@@ -79,9 +79,11 @@
 #endif
 
 #if defined(__GNUC__) || defined(__clang__)
+#define COROLINT_INLINE [[gnu::always_inline]]
 #define COROLINT_NOINLINE [[gnu::noinline]]
 #define COROLINT_COLD [[gnu::cold, gnu::noinline]]
 #else
+#define COROLINT_INLINE
 #define COROLINT_NOINLINE
 #define COROLINT_COLD
 #endif

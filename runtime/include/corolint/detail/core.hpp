@@ -135,7 +135,8 @@ protected:
   waiter(const waiter &) noexcept {}
   ~waiter() = default;
 
-  void check_interrupted() const {
+  // Also what calls it, or gcc makes a function of the throw: see throw_cancelled.
+  COROLINT_INLINE void check_interrupted() const {
     if (interrupted()) [[unlikely]]
       throw_cancelled();
   }

@@ -59,7 +59,7 @@ protected:
                     const std::source_location &here, const char *outside);
 
   /// Throws if the await was interrupted, or the primitive destroyed.
-  void check(const char *destroyed) const {
+  COROLINT_INLINE void check(const char *destroyed) const {
     if (trouble_) [[unlikely]] {
       check_interrupted();
       throw_misuse(destroyed);

@@ -65,7 +65,7 @@ public:
   inline bool
   await_suspend(std::coroutine_handle<> h,
                 std::source_location here = std::source_location::current());
-  std::size_t await_resume() const {
+  COROLINT_INLINE std::size_t await_resume() const {
     check("a barrier was destroyed while tasks wait for it");
     if (broken_)
       throw broken_barrier_error();

@@ -86,7 +86,7 @@ public:
   inline bool
   await_suspend(std::coroutine_handle<> h,
                 std::source_location here = std::source_location::current());
-  void await_resume() {
+  COROLINT_INLINE void await_resume() {
     settle();
     check("a condition was destroyed while tasks wait for it");
     if (why_ == reason::cancelled)

@@ -50,7 +50,7 @@ public:
   inline bool
   await_suspend(std::coroutine_handle<> h,
                 std::source_location here = std::source_location::current());
-  void await_resume() const {
+  COROLINT_INLINE void await_resume() const {
     check("a latch was destroyed while tasks wait for it");
   }
 

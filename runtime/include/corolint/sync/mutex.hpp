@@ -113,7 +113,7 @@ public:
   inline bool
   await_suspend(std::coroutine_handle<> h,
                 std::source_location here = std::source_location::current());
-  mutex_lock await_resume() {
+  COROLINT_INLINE mutex_lock await_resume() {
     settle();
     check("a mutex was destroyed while tasks wait for it");
     return mutex_lock(*mutex_);

@@ -99,7 +99,7 @@ public:
   inline bool
   await_suspend(std::coroutine_handle<> h,
                 std::source_location here = std::source_location::current());
-  semaphore_permit await_resume() {
+  COROLINT_INLINE semaphore_permit await_resume() {
     settle();
     check("a semaphore was destroyed while tasks wait for it");
     return semaphore_permit(semaphore_);
