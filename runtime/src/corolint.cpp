@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "corolint/impl/cancel.ipp"
 #include "corolint/impl/debug.ipp"
 #include "corolint/impl/exception_group.ipp"
 #include "corolint/impl/hooks.ipp"

@@ -48,6 +48,10 @@
 #define COROLINT_CANCEL_HPP
 
 #include "detail/config.hpp"
+#include <exception>
+#if COROLINT_RAISES && defined(__GLIBCXX__)
+#include <unwind.h>
+#endif
 
 namespace corolint::inline COROLINT_ABI {
 
@@ -63,13 +67,30 @@ namespace detail {
 /// How an operation ended, if it has.
 enum class end : unsigned char { none, value, error, cancelled };
 
-// Not a function of its own, as cold as it is: one more frame to unwind costs a
-// sixth of the whole delivery.
+#if COROLINT_RAISES && defined(__GLIBCXX__)
+// In impl/cancel.ipp: the two halves of what `throw` does.
+_Unwind_Exception *make_cancelled() noexcept;
+[[noreturn]] void uncaught_cancelled(_Unwind_Exception *thrown) noexcept;
+#endif
+
+// `throw cancelled_error()`. Not a function of its own, as cold as it is: each frame
+// that is unwound costs a sixth of the whole delivery. That of the C++ runtime's own
+// function for throwing is saved, too, where it is known what that does.
 [[noreturn, gnu::always_inline]] inline void throw_cancelled() {
+#if COROLINT_RAISES && defined(__GLIBCXX__)
+  _Unwind_Exception *const made = make_cancelled();
+  _Unwind_RaiseException(made);
+  uncaught_cancelled(made);
+#else
   throw cancelled_error();
+#endif
 }
 
 } // namespace detail
 } // namespace corolint::inline COROLINT_ABI
+
+#ifdef COROLINT_HEADER_ONLY
+#include "impl/cancel.ipp"
+#endif
 
 #endif // COROLINT_CANCEL_HPP

@@ -108,4 +108,24 @@
 #define COROLINT_RECYCLE_FRAMES 1
 #endif
 
+// Whether cancellations are raised without `throw`, if the standard library is
+// libstdc++: see impl/cancel.ipp. Sanitizers look at what is thrown. A debugger that
+// is to stop at cancellations (`catch throw`) wants this defined as 0.
+#ifndef COROLINT_RAISES
+#if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__)) &&     \
+    defined(__cpp_exceptions) && defined(__cpp_rtti) &&                        \
+    COROLINT_RECYCLE_FRAMES && !defined(__SANITIZE_THREAD__)
+#if defined(__has_feature)
+#if !__has_feature(thread_sanitizer) && !__has_feature(memory_sanitizer)
+#define COROLINT_RAISES 1
+#endif
+#else
+#define COROLINT_RAISES 1
+#endif
+#endif
+#ifndef COROLINT_RAISES
+#define COROLINT_RAISES 0
+#endif
+#endif
+
 #endif // COROLINT_DETAIL_CONFIG_HPP
