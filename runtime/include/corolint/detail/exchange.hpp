@@ -60,7 +60,7 @@ protected:
 
   /// The item is in `item_`, or could be taken; false if there will be none.
   bool ended() const {
-    check(Owner::destroyed);
+    check_apart(Owner::destroyed);
     return fate_ == fate::done ||
            (fate_ == fate::none && exchange_->can_take());
   }
@@ -137,7 +137,7 @@ public:
     return stand(exchange_->putters_, h, here, Owner::outside);
   }
   void await_resume() {
-    check(Owner::destroyed);
+    check_apart(Owner::destroyed);
     switch (fate_) {
     case fate::done:
       return;

@@ -60,13 +60,24 @@ protected:
 
   /// Throws if the await was interrupted, or the primitive destroyed.
   COROLINT_INLINE void check(const char *destroyed) const {
-    if (trouble_) [[unlikely]] {
-      check_interrupted();
-      throw_misuse(destroyed);
-    }
+    if (trouble_) [[unlikely]]
+      raise_trouble(destroyed);
+  }
+  /// The same for longer functions, which are to stay short enough to be inlined.
+  void check_apart(const char *destroyed) const {
+    if (trouble_) [[unlikely]]
+      raise_apart(destroyed);
   }
 
 private:
+  [[noreturn]] COROLINT_INLINE void raise_trouble(const char *destroyed) const {
+    check_interrupted();
+    throw_misuse(destroyed);
+  }
+  [[noreturn]] COROLINT_COLD void raise_apart(const char *destroyed) const {
+    raise_trouble(destroyed);
+  }
+
   friend class line;
   line *line_ = nullptr;
   in_line *before_, *after_; // while it stands in one

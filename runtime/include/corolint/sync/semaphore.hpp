@@ -106,7 +106,7 @@ public:
   }
 
 private:
-  COROLINT_COLD inline void give_back() noexcept;
+  void give_back() noexcept;
 
   semaphore &semaphore_;
 };
@@ -211,7 +211,7 @@ inline void semaphore_permit::release() noexcept {
     s->give_back();
 }
 
-inline void detail::semaphore_awaiter::give_back() noexcept {
+COROLINT_COLD inline void detail::semaphore_awaiter::give_back() noexcept {
   settle();
   semaphore_.give_back();
 }
