@@ -62,9 +62,6 @@ public:
     frame_.coroutine().continue_with(*this);
   }
 
-  // Somebody has seen how it ended. (First: there is room behind the base.)
-  bool seen = false;
-  bool taken = false;
   outcome<T> result{end::none};
 
   std::exception_ptr error() const noexcept override { return result.error(); }

@@ -280,8 +280,21 @@ private:
   waiter *parked_ = nullptr;
   unsigned cancels_ = 0;
   unsigned references_ = 1;
+  bool must_cancel_ = false;
+  bool started_ = false;
+  bool ended_ = false;
+  bool done_ = false;
+  end how_ = end::none;
+  bool delivering_ : 1 = false;
+  bool doomed_ : 1 = false;
+  bool spared_ : 1 = false;
 
 public:
+  // Somebody has seen how it ended; has taken the result. (Here, where there is
+  // room.)
+  bool seen = false;
+  bool taken = false;
+
   stop_hook *hook = nullptr;
   completion *sink = nullptr;
   const char *name = nullptr;
@@ -497,14 +510,6 @@ private:
     release();
   }
 
-  bool must_cancel_ = false;
-  bool started_ = false;
-  bool ended_ = false;
-  bool done_ = false;
-  end how_ = end::none;
-  bool delivering_ : 1 = false;
-  bool doomed_ : 1 = false;
-  bool spared_ : 1 = false;
 };
 
 inline void waiter::wake() noexcept { task_->wake(); }
