@@ -118,7 +118,8 @@ template <class T, class R> task<vector_of<T>> gather_range(R range) {
   if constexpr (!std::is_void_v<T>) {
     std::vector<stored_t<T>> values;
     values.reserve(members.size());
-    for (control *c = members.first(); c; c = c->younger)
+    // Each record is let go at once, while it is near.
+    while (const control_ptr<control> c = members.take_first())
       values.push_back(take_value<T>(*c));
     co_return values;
   }
@@ -132,7 +133,7 @@ task<std::vector<outcome<T>>> gather_range_outcomes(R range) {
   check_outcomes(members);
   std::vector<outcome<T>> outcomes;
   outcomes.reserve(members.size());
-  for (control *c = members.first(); c; c = c->younger)
+  while (const control_ptr<control> c = members.take_first())
     outcomes.push_back(take_outcome<T>(*c));
   co_return outcomes;
 }

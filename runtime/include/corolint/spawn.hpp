@@ -156,7 +156,7 @@ private:
 /// A record with one reference for the loop, which has it when it is started,
 /// and one for the caller.
 template <class T>
-control_ptr<spawned<T>> make_spawned(loop_core &home, task<T> t) {
+control_ptr<spawned<T>> make_spawned(loop_core &home, task<T> &&t) {
   if (!t || t.frame().coroutine().started()) [[unlikely]]
     throw_misuse("a task is spawned that was awaited or moved from before: it "
                  "runs once, call its function again for another");

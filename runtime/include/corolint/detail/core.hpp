@@ -544,6 +544,17 @@ public:
     if (control_)
       control_->release();
   }
+  /// From one who had a reference, and to one who will.
+  static control_ptr adopt(Control *c) noexcept {
+    control_ptr p;
+    p.control_ = c;
+    return p;
+  }
+  Control &detach() noexcept {
+    Control *const c = control_;
+    control_ = nullptr;
+    return *c;
+  }
   Control *get() const noexcept { return control_; }
   Control *operator->() const noexcept { return control_; }
   Control &operator*() const noexcept { return *control_; }

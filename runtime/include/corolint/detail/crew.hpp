@@ -42,12 +42,9 @@ public:
     }
   }
 
-  template <class T> void add(task<T> t) {
-    control_ptr<spawned<T>> record =
-        make_spawned(loop::current(), std::move(t));
-    record->seen = true;
-    control &c = *record;
-    c.retain();
+  template <class T> void add(task<T> &&t) {
+    control &c = make_spawned(loop::current(), std::move(t)).detach();
+    c.seen = true;
     c.sink = this;
     c.index = size_++;
     c.younger = nullptr;
@@ -84,6 +81,13 @@ public:
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] control *first() const noexcept { return first_; }
+  /// The first, which has ended, is one no more; null if there is none.
+  control_ptr<control> take_first() noexcept {
+    control *const c = first_;
+    if (c)
+      first_ = c->younger;
+    return control_ptr<control>::adopt(c);
+  }
   /// The first that ended.
   [[nodiscard]] control *winner() const noexcept { return winner_; }
   /// The first that failed; null if none did.
