@@ -216,6 +216,11 @@ public:
           stored(std::forward<U>(value)...);
     end_ = detail::end::value;
   }
+  /// Takes over the other's end, having none.
+  void fill(outcome &&other) noexcept(
+      std::is_nothrow_move_constructible_v<stored>) {
+    assign(std::move(other));
+  }
   /// Takes the exception being handled.
   void capture() noexcept {
     clear();

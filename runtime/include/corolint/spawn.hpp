@@ -56,8 +56,8 @@ public:
   explicit spawned(loop_core &home) noexcept : control(home) {}
 
   /// Gives it its coroutine; before it is started.
-  void attach(frame<T> f) noexcept {
-    frame_ = std::move(f);
+  void attach(frame<T> &&f) noexcept {
+    frame_.fill(std::move(f));
     begin_with(frame_.handle(), frame_.coroutine().result.place());
     frame_.coroutine().continue_with(*this);
   }
@@ -70,7 +70,7 @@ protected:
   ~spawned() = default;
   end collect() noexcept override {
     try {
-      result = std::move(frame_.coroutine().result);
+      result.fill(std::move(frame_.coroutine().result));
     } catch (...) {
       result.capture();
     }

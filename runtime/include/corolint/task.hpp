@@ -147,6 +147,11 @@ public:
     handle_.destroy();
   }
   void swap(frame &other) noexcept { std::swap(handle_, other.handle_); }
+  /// Takes over the other's, having none.
+  void fill(frame &&other) noexcept {
+    handle_ = other.handle_;
+    other.handle_ = {};
+  }
 
   explicit operator bool() const noexcept { return static_cast<bool>(handle_); }
   std::coroutine_handle<promise<T>> handle() const noexcept { return handle_; }

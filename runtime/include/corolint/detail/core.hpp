@@ -288,6 +288,8 @@ private:
   bool delivering_ : 1 = false;
   bool doomed_ : 1 = false;
   bool spared_ : 1 = false;
+  // So that a new record is written without being read.
+  [[maybe_unused]] unsigned char unused_ : 5 = 0;
 
 public:
   // Somebody has seen how it ended; has taken the result. (Here, where there is
@@ -326,13 +328,14 @@ public:
 
   /// Puts a task that has just been made into its loop.
   void start() noexcept {
-    number = ++home.last_number;
-    if (home.running)
-      parent = home.running->number;
-    before = home.last_task;
-    (before ? before->after : home.first_task) = this;
-    home.last_task = this;
-    home.ready.push(*this);
+    loop_core &l = home;
+    number = ++l.last_number;
+    if (l.running)
+      parent = l.running->number;
+    before = l.last_task;
+    (before ? before->after : l.first_task) = this;
+    l.last_task = this;
+    l.ready.push(*this);
   }
 
   /// Parks the running task on `w`, to continue with `coroutine`. False: a
