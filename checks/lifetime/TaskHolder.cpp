@@ -216,6 +216,13 @@ bool isNamedElsewhere(const ValueDecl *D, const Expr *By, Function &F) {
   });
 }
 
+bool callsOwnMember(Function &F) {
+  return llvm::any_of(F.all<CXXMemberCallExpr>(), [](const auto *Call) {
+    return isa<CXXThisExpr>(
+        Call->getImplicitObjectArgument()->IgnoreParenImpCasts());
+  });
+}
+
 /// Whether the function comes to its end after \p Start without anything that
 /// may wait for what was started: no suspension, no further call.
 bool endsAtOnce(const Expr *Start, const VarDecl *V, Function &F) {
@@ -326,7 +333,10 @@ bool outlives(const TaskHolder &Holder, const VarDecl *V, Function &F) {
     const auto *Static = dyn_cast_or_null<VarDecl>(Holder.Member);
     if (Static && Static->isStaticLocal() && !Holder.By)
       return true;
-    return Holder.Member && !isNamedElsewhere(Holder.Member, Holder.By, F);
+    if (!Holder.Member || isNamedElsewhere(Holder.Member, Holder.By, F))
+      return false;
+    // Other members, or whoever else knows it, may wait for it.
+    return Holder.By ? endsAtOnce(Holder.By, V, F) : !callsOwnMember(F);
   }
   case HolderKind::Started:
     return Holder.By && endsAtOnce(Holder.By, V, F);

@@ -274,6 +274,12 @@ task<> loops(std::vector<std::string> keys, std::map<std::string, int> map) {
   }
   co_await all(std::move(tasks));
 }
+task<> retry_with(std::function<task<>()> attempt);
+task<> called_later() {
+  co_await retry_with([] { return store("key"); });
+  // CHECK-MESSAGES: [[@LINE-1]]:41: warning: 'store' makes a task that refers to this temporary 'std::string', which is destroyed before the task runs [async-dangling-reference]
+  co_await retry_with([] { return copies("key"); });
+}
 task<> loop_that_awaits(std::vector<std::string> keys) {
   std::vector<task<>> tasks;
   for (auto key : keys) {
@@ -302,6 +308,21 @@ struct session {
   }
   void again() { first = store("key"); }
   // CHECK-MESSAGES: [[@LINE-1]]:32: warning: 'store' makes a task that refers to this temporary 'std::string', which is destroyed before the task runs [async-dangling-reference]
+  // Somebody who knows the member may wait for it.
+  explicit session(std::string key, bool) : first(store(key)) { wait(); }
+  void wait();
+  task<> finish();
+  task<> restart_and_finish() {
+    std::string key;
+    first = store(key);
+    co_await finish();
+  }
+  static task<> of_another() {
+    std::string key;
+    session other("", 0);
+    other.first = store(key);
+    co_await other.finish();
+  }
 };
 
 task<> in_static(std::string key) {
