@@ -11,6 +11,7 @@
 #include "model/AsyncTypes.h"
 #include "model/Calls.h"
 #include "model/Function.h"
+#include "model/Names.h"
 #include "model/Referents.h"
 #include "model/ValueUse.h"
 
@@ -89,6 +90,12 @@ const CXXMethodDecl *asMethodWithObject(const FunctionDecl *FD) {
              : nullptr;
 }
 
+/// `this auto &` of a lambda.
+bool isClosure(const ParmVarDecl *P) {
+  const CXXRecordDecl *Record = recordOf(P->getType());
+  return P->isExplicitObjectParameter() && Record && Record->isLambda();
+}
+
 /// The argument for parameter \p I, defaults included.
 const Expr *argumentFor(const CallExpr *Call, const FunctionDecl *FD,
                         unsigned I) {
@@ -104,9 +111,11 @@ const Expr *argumentFor(const CallExpr *Call, const FunctionDecl *FD,
 Borrows::HeldList Borrows::heldByCoroutine(Function &F) {
   HeldList Result;
   for (const ParmVarDecl *P : F.decl()->parameters())
-    if (isReferring(P->getType()))
-      if (Uses Found = usesOfParameter(P, F); Found.Any)
+    if (isReferring(P->getType())) {
+      Uses Found = isClosure(P) ? usesOfObject(F) : usesOfParameter(P, F);
+      if (Found.Any)
         Result.push_back({P, Found.Any, Found.Late});
+    }
   const CXXMethodDecl *MD = asMethodWithObject(F.decl());
   if (MD && !MD->getParent()->isEmpty())
     if (Uses Found = usesOfObject(F); Found.Any)
@@ -182,7 +191,9 @@ llvm::SmallVector<Borrow, 2> Borrows::of(const Expr *E) {
                           H.Use, H.LateUse});
     } else if (const Expr *Argument = argumentFor(
                    Call, FD, H.Parameter->getFunctionScopeIndex())) {
-      Result.push_back({Argument, H.Parameter, false, H.Use, H.LateUse});
+      bool Captures = isClosure(H.Parameter);
+      Result.push_back({Argument, Captures ? nullptr : H.Parameter, Captures,
+                        H.Use, H.LateUse});
     }
   }
   return Result;

@@ -9,7 +9,7 @@
 #include "Unit.h"
 #include "awaiting/Dropped.h"
 #include "facts/Borrows.h"
-#include "fix/Parameters.h"
+#include "fix/ByValue.h"
 #include "flow/Scopes.h"
 #include "flow/TaskFlow.h"
 #include "lifetime/TaskHolder.h"
@@ -68,10 +68,10 @@ private:
     if (B.Captures)
       What = "uses its captures, which are destroyed";
     else if (R.Kind == ReferentKind::Local)
-      What = "refers to '" + nameOf(R.Variable) + "', which is destroyed";
+      What = "refers to " + quotedName(R.Variable) + ", which is destroyed";
     else if (isa<CXXDefaultArgExpr>(B.Operand) && B.Parameter->getIdentifier())
-      What = "refers to the default argument of '" + nameOf(B.Parameter) +
-             "', which is destroyed";
+      What = "refers to the default argument of " + quotedName(B.Parameter) +
+             ", which is destroyed";
     else
       What = "refers to this " + describe(R.Temporary->getType()) +
              ", which is destroyed";
@@ -123,16 +123,6 @@ private:
     if (llvm::StringRef(Name).contains("__"))
       Name = typeName(Temporary.getCanonicalType(), unit().context());
     return "temporary '" + Name + "'";
-  }
-
-  static std::string nameOf(const VarDecl *V) {
-    const auto *Bindings = dyn_cast<DecompositionDecl>(V);
-    if (!Bindings)
-      return V->getNameAsString();
-    std::string Names;
-    for (const BindingDecl *B : Bindings->bindings())
-      Names += (Names.empty() ? "[" : ", ") + B->getNameAsString();
-    return Names + "]";
   }
 
   std::optional<Borrows> Lent;

@@ -532,20 +532,22 @@ AsyncType AsyncTypes::classify(const CXXRecordDecl *Record) {
         T.AwaitResult = Yielded;
     }
   // `auto operator co_await()` of a template has a type once it is instantiated,
-  // which it never is for a task that is never awaited. The first argument of a
-  // task template is what awaiting yields.
+  // which it never is for a task that is never awaited.
   if (T.AwaitResult.isNull() &&
       (T.Kind == AsyncKind::Task || T.Kind == AsyncKind::Future))
-    for (const CXXRecordDecl *R : selfAndBases(Record))
-      if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R);
-          Spec && Spec->getTemplateArgs().size() &&
-          Spec->getTemplateArgs()[0].getKind() == TemplateArgument::Type) {
-        QualType First = Spec->getTemplateArgs()[0].getAsType();
-        if (!First->isDependentType())
-          T.AwaitResult = First;
-        break;
-      }
+    T.AwaitResult = declaredResult(Record);
   return T;
+}
+
+QualType AsyncTypes::declaredResult(const CXXRecordDecl *Record) {
+  for (const CXXRecordDecl *R : selfAndBases(Record))
+    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R);
+        Spec && Spec->getTemplateArgs().size() &&
+        Spec->getTemplateArgs()[0].getKind() == TemplateArgument::Type) {
+      QualType First = Spec->getTemplateArgs()[0].getAsType();
+      return First->isDependentType() ? QualType() : First;
+    }
+  return {};
 }
 
 bool AsyncTypes::isAwaitableIn(QualType T, const Function &F) {

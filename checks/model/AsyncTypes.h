@@ -53,6 +53,11 @@ public:
   /// `await_ready` that is constant true.
   bool neverSuspends(const clang::CXXRecordDecl *Awaiter);
 
+  /// What a task is declared to yield: the first template argument of its class or
+  /// of a base, which is so by convention. Null where there is none. What awaiting
+  /// it gives may be a reference to that.
+  static clang::QualType declaredResult(const clang::CXXRecordDecl *Record);
+
   /// Whether coroutines of this promise decide when they are called whether they
   /// start at once: the `await_ready` of their initial suspend is no constant.
   bool startVaries(const clang::CXXRecordDecl *Promise);

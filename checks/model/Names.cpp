@@ -75,6 +75,16 @@ std::string quotedName(const FunctionDecl *FD) {
   return "'" + (Name.empty() ? FD->getNameAsString() : Name) + "'";
 }
 
+std::string quotedName(const VarDecl *V) {
+  const auto *Bindings = dyn_cast<DecompositionDecl>(V);
+  if (!Bindings)
+    return "'" + V->getNameAsString() + "'";
+  std::string Names;
+  for (const BindingDecl *B : Bindings->bindings())
+    Names += (Names.empty() ? "'[" : ", ") + B->getNameAsString();
+  return Names + "]'";
+}
+
 std::string typeName(QualType T, const ASTContext &Context) {
   PrintingPolicy Policy(Context.getLangOpts());
   Policy.SuppressTagKeyword = true;

@@ -27,6 +27,10 @@ std::string lastName(const clang::NamedDecl *D);
 /// macro makes up the name, as those of test frameworks do.
 std::string quotedName(const clang::FunctionDecl *FD);
 
+/// A variable as messages name it: `'n'`, or all names of a structured binding,
+/// `'[key, value]'`.
+std::string quotedName(const clang::VarDecl *V);
+
 /// A type as messages write it: no reference, no qualifiers, no `struct`, and no
 /// template arguments that would make it unreadable.
 std::string typeName(clang::QualType T, const clang::ASTContext &Context);

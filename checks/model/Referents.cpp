@@ -6,8 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Referents.h"
+#include "AsyncTypes.h"
 #include "Function.h"
 #include "Names.h"
+#include "Unit.h"
 #include "ValueUse.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
@@ -133,6 +135,8 @@ private:
         return {};
       return object(Member->getBase());
     }
+    if (const auto *Await = dyn_cast<CoawaitExpr>(E))
+      return result(Await);
     if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E))
       return pointer(Element->getBase());
     if (const auto *Operator = dyn_cast<UnaryOperator>(E)) {
@@ -160,10 +164,31 @@ private:
     if (isStateless(Made->getType()))
       return {};
     if (Made->getStorageDuration() == SD_FullExpression)
-      return {ReferentKind::Temporary, Made->getSubExpr()};
+      return {ReferentKind::Temporary, bare(Made->getSubExpr())};
     // `const auto &x = make();` makes it live as long as x.
     const auto *V = dyn_cast_or_null<VarDecl>(Made->getExtendingDecl());
     return V ? variable(V) : Referent();
+  }
+
+  /// \p Await gives a reference.
+  Referent result(const CoawaitExpr *Await) {
+    const Expr *Task = bare(Await->getOperand());
+    if (const auto *Made = dyn_cast<MaterializeTemporaryExpr>(Task))
+      Task = bare(Made->getSubExpr());
+    const auto *Call = dyn_cast<CallExpr>(Task);
+    if (!Call || !Call->isPRValue() || Call->isTypeDependent())
+      return {};
+    const AsyncType &T = F.unit().types().of(Call->getType());
+    QualType Declared =
+        T.Record ? AsyncTypes::declaredResult(recordOf(Call->getType()))
+                 : QualType();
+    // A reference that the coroutine returned is to something of its own
+    // choice.
+    if (T.Kind != AsyncKind::Task || !T.DestroysFrame ||
+        T.Awaits == AwaitPolicy::Many || Declared.isNull() ||
+        Declared->isReferenceType() || isStateless(Declared))
+      return {};
+    return {ReferentKind::Temporary, Call};
   }
 
   Referent named(const DeclRefExpr *Name) {
@@ -308,6 +333,21 @@ private:
 
 Referent referentOf(const Expr *E, const Function &F) {
   return Search(F).of(E);
+}
+
+Referent referentAs(QualType T, const Expr *E, const Function &F) {
+  QualType From = E->getType().getNonReferenceType();
+  if (T->isReferenceType())
+    return E->isGLValue() ? referentOf(E, F) : Referent();
+  if (!isReferring(T))
+    return {};
+  // A pointer or view in a variable refers to whatever it was given.
+  if (From->isPointerType() || isView(From))
+    return E->isPRValue() ? referentOf(E, F) : Referent();
+  if (!isOwner(From) && !From->isArrayType())
+    return {};
+  return E->isGLValue() ? referentOf(E, F)
+                        : Referent{ReferentKind::Temporary, E};
 }
 
 bool isReferring(QualType T) {

@@ -39,13 +39,18 @@ struct Referent {
 /// address to what is there, a view (`std::string_view`, `std::span`, what
 /// carries `gsl::Pointer`) to what it was made of. Parts belong to the whole,
 /// and what an owner (a container, a string, `std::unique_ptr`, `gsl::Owner`)
-/// holds belongs to the owner. Objects without state are Unknown: nothing is
-/// read of them.
+/// holds belongs to the owner. What an await of a temporary task gives by
+/// reference belongs to the task, whose frame it is in. Objects without state
+/// are Unknown: nothing is read of them.
 Referent referentOf(const clang::Expr *E, const Function &F);
 
 /// Whether a value of type \p T refers to something that it does not keep
 /// alive: references, object pointers, views.
 bool isReferring(clang::QualType T);
+
+/// The same, for the value that \p E becomes when it is converted to a \p T:
+/// the string that becomes a view, the array that becomes a pointer.
+Referent referentAs(clang::QualType T, const clang::Expr *E, const Function &F);
 
 } // namespace corolint
 

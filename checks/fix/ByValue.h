@@ -1,12 +1,12 @@
-//===-- Parameters.h - edits of a function's parameters -------------------===//
+//===-- ByValue.h - edits that make a value of a reference ----------------===//
 //
 // Part of corolint, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef COROLINT_CHECKS_FIX_PARAMETERS_H
-#define COROLINT_CHECKS_FIX_PARAMETERS_H
+#ifndef COROLINT_CHECKS_FIX_BYVALUE_H
+#define COROLINT_CHECKS_FIX_BYVALUE_H
 
 #include "Edits.h"
 
@@ -20,6 +20,11 @@ class Unit;
 /// foreign or comes from a macro, and in templates and virtual functions.
 Edits takeByValue(const clang::ParmVarDecl *P, Unit &U);
 
+/// Makes a variable of its own of \p V, a local reference: takes the reference
+/// off. Empty for views and pointers, in macros, and where the type cannot be
+/// moved.
+Edits holdByValue(const clang::VarDecl *V, Unit &U);
+
 } // namespace corolint
 
-#endif // COROLINT_CHECKS_FIX_PARAMETERS_H
+#endif // COROLINT_CHECKS_FIX_BYVALUE_H
