@@ -82,14 +82,6 @@ Uses usesOfObject(Function &F) {
   return usesAfterCall(All, F);
 }
 
-const CXXMethodDecl *asMethodWithObject(const FunctionDecl *FD) {
-  const auto *MD = dyn_cast<CXXMethodDecl>(FD);
-  return MD && MD->isImplicitObjectMemberFunction() &&
-                 !isa<CXXConstructorDecl>(MD)
-             ? MD
-             : nullptr;
-}
-
 /// `this auto &` of a lambda.
 bool isClosure(const ParmVarDecl *P) {
   const CXXRecordDecl *Record = recordOf(P->getType());
@@ -116,8 +108,8 @@ Borrows::HeldList Borrows::heldByCoroutine(Function &F) {
       if (Found.Any)
         Result.push_back({P, Found.Any, Found.Late});
     }
-  const CXXMethodDecl *MD = asMethodWithObject(F.decl());
-  if (MD && !MD->getParent()->isEmpty())
+  const auto *MD = dyn_cast<CXXMethodDecl>(F.decl());
+  if (MD && MD->isImplicitObjectMemberFunction() && !MD->getParent()->isEmpty())
     if (Uses Found = usesOfObject(F); Found.Any)
       Result.push_back({nullptr, Found.Any, Found.Late});
   return Result;
@@ -139,8 +131,7 @@ Borrows::HeldList Borrows::heldByForwarder(Function &F) {
       if (R.Kind == ReferentKind::Parameter)
         Add(cast<ParmVarDecl>(R.Variable), B);
       // In a lambda `this` is somebody else's object, whose address it copies.
-      else if (R.Kind == ReferentKind::This && !F.isLambda() &&
-               asMethodWithObject(F.decl()))
+      else if (R.Kind == ReferentKind::This && !F.isLambda())
         Add(nullptr, B);
     }
   }
@@ -181,9 +172,7 @@ llvm::SmallVector<Borrow, 2> Borrows::of(const Expr *E) {
   const FunctionDecl *FD = Call ? U.calls().callee(Call) : nullptr;
   if (!FD || FD->isDependentContext())
     return Result;
-  // By value: a call for the object may come back here and move the map.
-  const HeldList List = heldBy(FD);
-  for (const Held &H : List) {
+  for (const Held &H : heldBy(FD)) {
     if (!H.Parameter) {
       if (const Expr *Receiver = U.calls().receiver(Call))
         Result.push_back({Receiver, nullptr,

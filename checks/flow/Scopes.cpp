@@ -21,15 +21,11 @@ const Stmt *scopeOf(const VarDecl *V, const Function &F) {
   for (const auto *Catch : F.all<CXXCatchStmt>())
     if (Catch->getExceptionDecl() == V)
       return Catch;
-  for (const auto *DS : F.all<DeclStmt>()) {
-    if (!declares(DS, V))
-      continue;
-    for (const Stmt *S = F.parent(DS); S; S = F.parent(S))
-      if (isa<CompoundStmt, ForStmt, CXXForRangeStmt, WhileStmt, IfStmt,
-              SwitchStmt>(S))
-        return S;
-  }
-  return nullptr;
+  const Stmt *S = declarationOf(V, F);
+  while (S && !isa<CompoundStmt, ForStmt, CXXForRangeStmt, WhileStmt, IfStmt,
+                   SwitchStmt>(S))
+    S = F.parent(S);
+  return S;
 }
 
 bool diesBefore(const VarDecl *Inner, const VarDecl *Outer, const Function &F) {

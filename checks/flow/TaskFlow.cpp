@@ -139,7 +139,7 @@ static const Stmt *loopDecidedBy(const Stmt *S, const Function &F) {
   return nullptr;
 }
 
-static const DeclStmt *declarationOf(const VarDecl *V, const Function &F) {
+const DeclStmt *declarationOf(const VarDecl *V, const Function &F) {
   for (const auto *DS : F.all<DeclStmt>())
     if (declares(DS, V))
       return DS;

@@ -30,6 +30,10 @@ bool mentions(const clang::Stmt *S, const clang::VarDecl *V);
 bool assigns(const clang::Stmt *S, const clang::VarDecl *V);
 bool declares(const clang::Stmt *S, const clang::VarDecl *V);
 
+/// The statement of \p F that declares \p V, or null.
+const clang::DeclStmt *declarationOf(const clang::VarDecl *V,
+                                     const Function &F);
+
 /// Whether a use only asks something of the task: its truth, `valid()`,
 /// `done()`.
 bool looksAt(const ValueUse &Use, Function &F);

@@ -216,6 +216,7 @@ bool isNamedElsewhere(const ValueDecl *D, const Expr *By, Function &F) {
   });
 }
 
+/// Whether the function calls a member of its own object.
 bool callsOwnMember(Function &F) {
   return llvm::any_of(F.all<CXXMemberCallExpr>(), [](const auto *Call) {
     return isa<CXXThisExpr>(

@@ -221,20 +221,33 @@ const CXXRecordDecl *AsyncTypes::awaiterOf(const CXXRecordDecl *Record) {
   return isAwaiter(Record) ? Record : nullptr;
 }
 
+/// What `await_ready` says, where that is a constant.
+static std::optional<bool> constantReady(const CXXRecordDecl *Awaiter,
+                                         const Bodies &Visible) {
+  auto Ready = findMethods(Awaiter, "await_ready");
+  if (Ready.size() != 1)
+    return std::nullopt;
+  return constantBool(onlyReturn(Ready.front(), Visible));
+}
+
+/// The awaiter that coroutines of this promise begin with, or null.
+static const CXXRecordDecl *initialAwaiter(const CXXRecordDecl *Promise,
+                                           const Bodies &Visible) {
+  auto Initial = findMethods(Promise, "initial_suspend");
+  return Initial.empty() ? nullptr
+                         : recordOf(returnType(Initial.front(), Visible));
+}
+
 bool AsyncTypes::neverSuspends(const CXXRecordDecl *Awaiter) {
   if (!Awaiter)
     return false;
   if (isOrDerivesFrom(Awaiter, "std::suspend_never"))
     return true;
-  auto Ready = findMethods(Awaiter, "await_ready");
-  return Ready.size() == 1 && constantBool(onlyReturn(Ready.front(), Visible)) == true;
+  return constantReady(Awaiter, Visible) == true;
 }
 
 StartPolicy AsyncTypes::startOf(const CXXRecordDecl *Promise) {
-  auto Initial = findMethods(Promise, "initial_suspend");
-  if (Initial.empty())
-    return StartPolicy::Unknown;
-  const CXXRecordDecl *Awaiter = recordOf(returnType(Initial.front(), Visible));
+  const CXXRecordDecl *Awaiter = initialAwaiter(Promise, Visible);
   if (!Awaiter)
     return StartPolicy::Unknown;
   if (isOrDerivesFrom(Awaiter, "std::suspend_always"))
@@ -244,9 +257,7 @@ StartPolicy AsyncTypes::startOf(const CXXRecordDecl *Promise) {
   // An awaiter of its own: one whose await_suspend does nothing leaves the body
   // waiting; one that hands the handle on may have scheduled it.
   auto Suspend = findMethods(Awaiter, "await_suspend");
-  auto Ready = findMethods(Awaiter, "await_ready");
-  if (Suspend.size() == 1 && Ready.size() == 1 &&
-      constantBool(onlyReturn(Ready.front(), Visible)) == false)
+  if (Suspend.size() == 1 && constantReady(Awaiter, Visible) == false)
     if (const auto *Body =
             dyn_cast_or_null<CompoundStmt>(Visible.bodyOrPattern(Suspend.front())))
       if (Body->body_empty())
@@ -257,14 +268,12 @@ StartPolicy AsyncTypes::startOf(const CXXRecordDecl *Promise) {
 bool AsyncTypes::startVaries(const CXXRecordDecl *Promise) {
   if (!Promise)
     return false;
-  auto Initial = findMethods(Promise, "initial_suspend");
-  const CXXRecordDecl *Awaiter =
-      Initial.empty() ? nullptr : recordOf(returnType(Initial.front(), Visible));
+  const CXXRecordDecl *Awaiter = initialAwaiter(Promise, Visible);
   if (!Awaiter)
     return false;
   auto Ready = findMethods(Awaiter, "await_ready");
   return Ready.size() == 1 && Visible.bodyOrPattern(Ready.front()) &&
-         !constantBool(onlyReturn(Ready.front(), Visible));
+         !constantReady(Awaiter, Visible);
 }
 
 /// A name in `await_ready` that asks whether the work has finished before.

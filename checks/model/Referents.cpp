@@ -139,14 +139,13 @@ private:
       return result(Await);
     if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E))
       return pointer(Element->getBase());
-    if (const auto *Operator = dyn_cast<UnaryOperator>(E)) {
-      if (Operator->getOpcode() != UO_Deref)
-        return {};
-      if (isa<CXXThisExpr>(Operator->getSubExpr()->IgnoreParenImpCasts()))
-        return {ReferentKind::This};
-      // What a pointer variable points at is not known to be a local.
-      return {};
-    }
+    // What any other pointer points at is not known to be a local.
+    if (const auto *Operator = dyn_cast<UnaryOperator>(E))
+      return Operator->getOpcode() == UO_Deref &&
+                     isa<CXXThisExpr>(
+                         Operator->getSubExpr()->IgnoreParenImpCasts())
+                 ? Referent{ReferentKind::This}
+                 : Referent();
     if (const auto *Call = dyn_cast<CallExpr>(E)) {
       if (const Expr *Owner = ownerOfElement(Call))
         return object(Owner);

@@ -44,13 +44,13 @@ struct Referent {
 /// are Unknown: nothing is read of them.
 Referent referentOf(const clang::Expr *E, const Function &F);
 
-/// Whether a value of type \p T refers to something that it does not keep
-/// alive: references, object pointers, views.
-bool isReferring(clang::QualType T);
-
 /// The same, for the value that \p E becomes when it is converted to a \p T:
 /// the string that becomes a view, the array that becomes a pointer.
 Referent referentAs(clang::QualType T, const clang::Expr *E, const Function &F);
+
+/// Whether a value of type \p T refers to something that it does not keep
+/// alive: references, object pointers, views.
+bool isReferring(clang::QualType T);
 
 } // namespace corolint
 

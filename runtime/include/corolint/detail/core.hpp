@@ -512,7 +512,6 @@ private:
       sink->task_done(*this);
     release();
   }
-
 };
 
 inline void waiter::wake() noexcept { task_->wake(); }
